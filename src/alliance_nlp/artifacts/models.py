@@ -1,0 +1,172 @@
+"""Model files and their cards: a model is read only after its card vouches for its bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from alliance_nlp.core.errors import ModelError
+from alliance_nlp.core.ids import is_slug, sha256_hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """What there is to know of a fitted model.
+
+    Attributes
+    ----------
+    id
+        Slug, also the stem of both files.
+    task
+        What it decides.
+    data_sha256
+        Hash of the labelled items it was fitted on.
+    n_items
+        Their number.
+    seed
+        The seed of everything random.
+    versions
+        Library versions that must agree when it is read.
+    metrics
+        Held-out figures by name: ``{"value", "low", "high"}``, a 95 % interval.
+    parameters
+        The estimator's settings.
+    sha256
+        Of the model file.
+    """
+
+    id: str
+    task: str
+    trained_at: str
+    data_sha256: str
+    n_items: int
+    seed: int
+    versions: Mapping[str, str]
+    metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+
+
+def running_versions() -> dict[str, str]:
+    """Return the versions a model depends on, of what is installed here."""
+    import numpy
+    import sklearn
+
+    return {
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "scikit-learn": str(sklearn.__version__),
+        "numpy": str(numpy.__version__),
+        "joblib": str(joblib.__version__),
+    }
+
+
+def save_model(folder: Path, model: Any, card: ModelCard) -> ModelCard:
+    """Write ``ID.joblib`` and ``ID.json``, each whole or not at all; return the card with sha256.
+
+    Raises
+    ------
+    ModelError
+        If the folder cannot be written.
+    """
+    if not is_slug(card.id):
+        raise ModelError(f"the model id {card.id!r} must be lower-case words joined by hyphens")
+    buffer = io.BytesIO()
+    joblib.dump(model, buffer, compress=("zlib", 3))
+    data = buffer.getvalue()
+    full = ModelCard(**{**asdict(card), "sha256": sha256_hex(data)})
+    text = json.dumps(asdict(full), indent=2, sort_keys=True) + "\n"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder / f"{card.id}.joblib", data)
+        _replace(folder / f"{card.id}.json", text.encode())
+    except OSError as error:
+        raise ModelError(
+            f"cannot write the model into {folder}: {error.strerror or error}"
+        ) from error
+    return full
+
+
+def _replace(path: Path, data: bytes) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+
+
+def read_card(folder: Path, model_id: str) -> ModelCard:
+    """Return a model's card.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it is not a card.
+    """
+    path = folder / f"{model_id}.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return ModelCard(**data)
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"there is no model {model_id!r} in {folder}; run: alliance-nlp train"
+        ) from error
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            f"{path} is no model card ({error}); retrain with: alliance-nlp train"
+        ) from error
+
+
+def list_cards(folder: Path) -> tuple[ModelCard, ...]:
+    """Return the cards in a folder, oldest first; files that are none are left out."""
+    cards = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            cards.append(read_card(folder, path.stem))
+        except ModelError:
+            continue
+    return tuple(sorted(cards, key=lambda card: (card.trained_at, card.id)))
+
+
+def load_model(folder: Path, model_id: str) -> tuple[Any, ModelCard]:
+    """Return a model and its card, after the file's hash and the libraries' versions agreed.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing or altered, or other versions are installed: nothing of the file
+        was read as code.
+    """
+    card = read_card(folder, model_id)
+    path = folder / f"{model_id}.joblib"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"{path} cannot be read ({error.strerror}); run: alliance-nlp train"
+        ) from error
+    if sha256_hex(data) != card.sha256:
+        raise ModelError(
+            f"{path} is not the file its card vouches for and was not opened; "
+            "restore it, or retrain with: alliance-nlp train"
+        )
+    here = running_versions()
+    differing = [
+        f"{name} {version} (here {here.get(name, 'none')})"
+        for name, version in sorted(card.versions.items())
+        if here.get(name) != version
+    ]
+    if differing:
+        raise ModelError(
+            f"the model {model_id} was made with {', '.join(differing)}; "
+            "retrain with: alliance-nlp train"
+        )
+    return joblib.load(io.BytesIO(data)), card

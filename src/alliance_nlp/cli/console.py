@@ -1,0 +1,103 @@
+"""Where output goes: results to standard output, progress and complaints to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from alliance_nlp.pipeline import ProgressCallback
+
+
+def out() -> Console:
+    """Return a console on standard output."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def err() -> Console:
+    """Return a console on standard error."""
+    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+
+def wants_json(asked: bool) -> bool:
+    """Tell whether to print JSON: when asked to, or when no one watches a terminal."""
+    return asked or not sys.stdout.isatty()
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def print_line(value: Any) -> None:
+    """Print a value as one line of JSON Lines."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    """Return a table; columns that start with ``#`` are numbers and stand right."""
+    built = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        is_number = column.startswith("#")
+        built.add_column(
+            column.lstrip("#").strip(), justify="right" if is_number else "left", overflow="fold"
+        )
+    for row in rows:
+        built.add_row(*[cell if hasattr(cell, "__rich__") else plain(cell) for cell in row])
+    return built
+
+
+def plain(value: Any) -> str:
+    """Return text that rich does not read as markup."""
+    return str(value).replace("[", r"\[")
+
+
+@contextmanager
+def progress() -> Iterator[ProgressCallback]:
+    """Yield a progress callback: bars on a terminal, a line a stage elsewhere."""
+    console = err()
+    if not console.is_terminal:
+        yield _lines(console)
+        return
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    ) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _lines(console: Console) -> ProgressCallback:
+    last: dict[str, int] = {}
+
+    def show(stage: str, done: int, total: int | None) -> None:
+        # Often enough to see it move in a log, rarely enough to keep the log readable.
+        if done - last.get(stage, 0) >= 25 or done == total or stage not in last:
+            last[stage] = done
+            console.print(f"{stage}: {done}{f' of {total}' if total else ''}")
+
+    return show

@@ -1,0 +1,149 @@
+"""The ranked list as a table, CSV, JSON Lines or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from alliance_nlp.cli import console
+from alliance_nlp.core.errors import ConfigError
+from alliance_nlp.pipeline.candidates import Row
+from alliance_nlp.rank import FEATURES
+
+_FORMATS = ("table", "csv", "jsonl", "markdown")
+# What a spreadsheet would run as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(rows: Sequence[Row], *, form: str | None, explain: bool) -> None:
+    """Print the rows; the default is a table on a terminal and JSON Lines elsewhere.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such format.
+    """
+    form = form or ("table" if sys.stdout.isatty() else "jsonl")
+    if form not in _FORMATS:
+        raise ConfigError(f"--format {form!r} is none of {', '.join(_FORMATS)}")
+    if form == "table":
+        _table(rows, explain=explain)
+    elif form == "csv":
+        _csv(rows)
+    elif form == "jsonl":
+        for row in rows:
+            console.print_line(_json(row))
+    else:
+        _markdown(rows, explain=explain)
+
+
+def _json(row: Row) -> dict[str, Any]:
+    return {
+        "rank": row.candidate.rank,
+        "story": row.story.id,
+        "title": row.title,
+        "link": row.link,
+        "outlets": list(row.outlets),
+        "last_on": row.last_on.isoformat() if row.last_on else None,
+        "topics": list(row.topics),
+        "novelty": row.story.novelty.value,
+        "flags": list(row.flags),
+        "verdict": row.verdict or None,
+        "article_ids": list(row.story.article_ids),
+        "score": row.candidate.score,
+        "logit": row.candidate.logit,
+        "reasons": [
+            {"feature": r.feature, "value": r.value, "contribution": r.contribution}
+            for r in row.candidate.reasons
+        ],
+    }
+
+
+def _why(row: Row, *, explain: bool) -> str:
+    parts = [r for r in row.candidate.reasons if explain or r.feature != "bias"]
+    shown = parts if explain else [r for r in parts if abs(r.contribution) >= 0.05][:4]
+    return ", ".join(f"{r.feature} {r.contribution:+.2f}" for r in shown)
+
+
+def _table(rows: Sequence[Row], *, explain: bool) -> None:
+    if not rows:
+        console.out().print("no candidates yet; run: alliance-nlp nightly")
+        return
+    columns = [
+        "#rank",
+        "#score",
+        "headline",
+        "topics",
+        "outlets",
+        "last",
+        "novelty",
+        "why",
+        "story",
+    ]
+    cells = [
+        (
+            row.candidate.rank,
+            f"{row.candidate.score:.2f}",
+            row.title + (f" [{', '.join(row.flags)}]" if row.flags else ""),
+            ", ".join(row.topics),
+            f"{len(row.outlets)}: {', '.join(row.outlets)}",
+            row.last_on or "",
+            row.story.novelty.value + (f", {row.verdict}" if row.verdict else ""),
+            _why(row, explain=explain),
+            row.story.id,
+        )
+        for row in rows
+    ]
+    console.out().print(console.table("", columns, cells))
+    if explain:
+        for name, meaning in FEATURES.items():
+            console.out().print(f"{name}: {meaning}", markup=False)
+
+
+def _csv(rows: Sequence[Row]) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(
+        [
+            "rank",
+            "score",
+            "title",
+            "topics",
+            "outlets",
+            "last_on",
+            "novelty",
+            "verdict",
+            "story",
+            "link",
+        ]
+    )
+    for row in rows:
+        cells = [
+            row.candidate.rank,
+            f"{row.candidate.score:.4f}",
+            row.title,
+            "; ".join(row.topics),
+            "; ".join(row.outlets),
+            row.last_on or "",
+            row.story.novelty.value,
+            row.verdict,
+            row.story.id,
+            row.link,
+        ]
+        writer.writerow([_safe(cell) for cell in cells])
+
+
+def _safe(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _markdown(rows: Sequence[Row], *, explain: bool) -> None:
+    for row in rows:
+        title = row.title.replace("[", r"\[").replace("]", r"\]")
+        topics = ", ".join(row.topics) or "no topic"
+        sys.stdout.write(
+            f"{row.candidate.rank}. [{title}](<{row.link}>) — {topics}; "
+            f"{len(row.outlets)} outlets; {row.story.novelty.value}; "
+            f"score {row.candidate.score:.2f} ({_why(row, explain=explain)})\n"
+        )

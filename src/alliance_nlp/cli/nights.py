@@ -1,0 +1,220 @@
+"""nightly, collect, process, rank, report: the runs and what they say."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alliance_nlp.cli.options import (
+    AsOfOption,
+    JsonOption,
+    WorkspaceOption,
+    model_loader,
+    open_workspace,
+)
+from alliance_nlp.core.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from alliance_nlp.config import Settings
+    from alliance_nlp.pipeline.report import Report
+    from alliance_nlp.workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command(rich_help_panel="The night")(nightly)
+    app.command(rich_help_panel="The night")(collect)
+    app.command(rich_help_panel="The night")(process)
+    app.command(rich_help_panel="The night")(rank)
+    app.command(rich_help_panel="The night")(report)
+
+
+def nightly(
+    *, workspace: WorkspaceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
+) -> None:
+    """Collect, archive, extract, tag, classify, fold, rank, and report.
+
+    Safe to kill and to run again: nothing is lost or doubled.
+
+    Example: alliance-nlp nightly --workspace /srv/alliance
+    """
+    _run("nightly", workspace, as_of, as_json=as_json)
+
+
+def collect(
+    *, workspace: WorkspaceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
+) -> None:
+    """Fetch what is new from every source into the archive.
+
+    Example: alliance-nlp collect
+    """
+    _run("collect", workspace, as_of, as_json=as_json)
+
+
+def process(
+    *, workspace: WorkspaceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
+) -> None:
+    """Extract, tag and classify what the archive holds; no network.
+
+    Example: alliance-nlp process
+    """
+    _run("process", workspace, as_of, as_json=as_json)
+
+
+def rank(
+    *,
+    workspace: WorkspaceOption = None,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Read articles from here, not standard input.")
+    ] = None,
+) -> None:
+    """Fold and rank the workspace's articles, or those given as JSON Lines.
+
+    As a filter it reads {"id","title","text","published_on"} lines and prints one line a story,
+    best first. It is a filter when lines come on standard input (or by --file) and no workspace
+    is named.
+
+    Example: alliance-nlp rank < articles.jsonl
+    """
+    if workspace is None and (file is not None or _has_input()):
+        from alliance_nlp.cli.filters import rank_lines
+
+        rank_lines(file, as_of)
+        return
+    _run("rank", workspace, as_of, as_json=as_json)
+
+
+def _has_input() -> bool:
+    """Tell whether lines come on standard input; waits for the first or for its end."""
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return False
+    mode = os.fstat(sys.stdin.fileno()).st_mode
+    if stat.S_ISCHR(mode):
+        return False  # /dev/null, as under systemd
+    if stat.S_ISREG(mode):
+        return os.fstat(sys.stdin.fileno()).st_size > 0
+    reader = sys.stdin.buffer
+    assert isinstance(reader, io.BufferedReader)
+    return bool(reader.peek(1))
+
+
+def report(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Print the report of the newest run: the ledger, what was rejected and why.
+
+    Example: alliance-nlp report --json
+    """
+    from alliance_nlp.pipeline.night import open_database
+    from alliance_nlp.pipeline.report import read_report
+
+    space, settings = open_workspace(workspace)
+    with open_database(space, settings) as database:
+        found = read_report(database, settings.read_sources())
+    if found is None:
+        raise WorkspaceError(f"{space.root} has had no run yet; start with: alliance-nlp nightly")
+    show(found, as_json=as_json)
+
+
+def _run(command: str, workspace: Path | None, as_of: str | None, *, as_json: bool) -> None:
+    space, settings = open_workspace(workspace)
+    done = run_here(command, space, settings, as_of)
+    show(done, as_json=as_json)
+    if done.n_failed:
+        raise typer.Exit(3)
+
+
+def run_here(command: str, workspace: Workspace, settings: Settings, as_of: str | None) -> Report:
+    """Run a command of the pipeline with progress on standard error."""
+    from alliance_nlp.cli import console
+    from alliance_nlp.core.clock import parse_as_of
+    from alliance_nlp.pipeline.runs import run
+
+    with console.progress() as progress:
+        return run(
+            command,
+            workspace,
+            settings,
+            load_model=model_loader(workspace),
+            as_of=parse_as_of(as_of) if as_of else None,
+            progress=progress,
+        )
+
+
+def show(report: Report, *, as_json: bool) -> None:
+    """Print a run's report."""
+    from alliance_nlp.cli import console
+    from alliance_nlp.pipeline.report import report_json
+
+    if console.wants_json(as_json):
+        console.print_json(report_json(report))
+        return
+    show_tables(report)
+
+
+def show_tables(report: Report) -> None:
+    """Print a run's ledger, problems and unusual sources as tables."""
+    from alliance_nlp.cli import console
+
+    out = console.out()
+    title = f"Run {report.run.id}: {report.run.command}, {report.run.state}"
+    rows = [
+        (
+            count.stage.value,
+            count.n_in,
+            count.n_out,
+            count.n_rejected,
+            count.n_failed,
+            f"{count.seconds:.1f}",
+            ", ".join(f"{reason} {n}" for reason, n in count.reasons),
+        )
+        for count in report.counts
+    ]
+    out.print(
+        console.table(
+            title, ["stage", "#in", "#out", "#rejected", "#failed", "#seconds", "why"], rows
+        )
+    )
+    out.print("in = out + rejected + failed" + (" holds" if report.adds_up else " DOES NOT HOLD"))
+    show_problems(report)
+    unusual = [y for y in report.yields if y.is_unusual]
+    if unusual and any(count.stage.value == "collect" for count in report.counts):
+        ranges = [
+            (y.source_id, y.n_articles, f"{y.expected[0]} to {y.expected[1]}") for y in unusual
+        ]
+        columns = ["source", "#new", "expected"]
+        out.print(console.table("Sources outside their range", columns, ranges))
+    for note in report.notes:
+        out.print(f"note: {note}")
+
+
+def show_problems(report: Report, *, most: int = 40) -> None:
+    """Print what was rejected or failed, failures first."""
+    from alliance_nlp.cli import console
+
+    quiet = ("superseded", "not-relevant", "duplicate")
+    problems = sorted(
+        (p for p in report.problems if p.reason.value not in quiet), key=lambda p: not p.failed
+    )
+    if not problems:
+        return
+    rows = [
+        (
+            "failed" if p.failed else "rejected",
+            p.stage.value,
+            p.reason.value,
+            p.subject_id,
+            p.detail,
+        )
+        for p in problems[:most]
+    ]
+    out = console.out()
+    out.print(console.table("What was refused", ["", "stage", "reason", "subject", "detail"], rows))
+    if len(problems) > most:
+        out.print(f"and {len(problems) - most} more: alliance-nlp report --json")

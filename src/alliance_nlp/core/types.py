@@ -1,0 +1,413 @@
+"""The values that travel between the stages.
+
+All are frozen, slotted and keyword-only; sequences are tuples. Times end in ``_at`` and are aware
+UTC datetimes, dates end in ``_on``. Offsets count Unicode code points in the article's normal text
+(:func:`alliance_nlp.core.text.normal_text`), so ``text[start:end]`` is always the surface.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """How a source tells what it has."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    INDEX = "index"
+    FOLDER = "folder"
+    WARC = "warc"
+
+
+class Role(StrEnum):
+    """What a page was fetched for."""
+
+    ROBOTS = "robots"
+    LISTING = "listing"
+    ARTICLE = "article"
+
+
+class Stage(StrEnum):
+    """The stages a run's ledger accounts for, in order."""
+
+    COLLECT = "collect"
+    EXTRACT = "extract"
+    TAG = "tag"
+    CLASSIFY = "classify"
+    FOLD = "fold"
+    RANK = "rank"
+    DIGEST = "digest"
+
+
+class Label(StrEnum):
+    """Entity labels."""
+
+    OFFICIAL = "OFFICIAL"
+    EXERCISE = "EXERCISE"
+    SHIP = "SHIP"
+    MINERAL = "MINERAL"
+    BASE = "BASE"
+
+
+class TopicLabel(StrEnum):
+    """Topic labels, in the order in which ties are broken."""
+
+    TRADE = "trade"
+    DEFENSE = "defense"
+    ENERGY = "energy"
+    BASE_POLITICS = "base-politics"
+
+
+class Novelty(StrEnum):
+    """How a story stands to what was published before."""
+
+    NEW = "new"
+    FOLLOW_UP = "follow-up"
+    REPEAT = "repeat"
+
+
+class Verdict(StrEnum):
+    """What an analyst decided on a story."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    LATER = "later"
+    UNSURE = "unsure"
+
+
+class Reason(StrEnum):
+    """Why a stage rejected or failed on a subject."""
+
+    # collect
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    HTTP_STATUS = "http-status"
+    ROBOTS_DENIED = "robots-denied"
+    TOO_LARGE = "too-large"
+    REDIRECTS = "redirects"
+    CUT_OFF = "cut-off"
+    BAD_URL = "bad-url"
+    BAD_LISTING = "bad-listing"
+    EMPTY_LISTING = "empty-listing"
+    UNREADABLE = "unreadable"
+    # extract
+    EMPTY_PAGE = "empty-page"
+    NOT_HTML = "not-html"
+    ERROR_PAGE = "error-page"
+    WALL = "wall"
+    PAYWALL_STUB = "paywall-stub"
+    NO_MAIN_TEXT = "no-main-text"
+    TOO_SHORT = "too-short"
+    DUPLICATE = "duplicate"
+    # after extract
+    NOT_RELEVANT = "not-relevant"
+    SUPERSEDED = "superseded"
+    NOT_CHOSEN = "not-chosen"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place where articles come from.
+
+    Attributes
+    ----------
+    id
+        Unique slug: lower-case letters, digits and hyphens.
+    url
+        Feed, sitemap or index page; for ``folder`` and ``warc`` a path or glob.
+    language
+        ISO 639-1 code of the articles, or ``""`` when mixed.
+    country
+        ISO 3166 alpha-2 code of the outlet, or ``""``.
+    weight
+        Editorial weight, 0 to 1.
+    rights
+        Free text on quoting and reuse.
+    expected
+        Articles per run, least and most, that a healthy source yields.
+    link_pattern
+        ``index`` only: regular expression that article URLs match.
+    zone
+        IANA name of the zone of dates that state none.
+    """
+
+    id: str
+    name: str
+    kind: SourceKind
+    url: str
+    language: str = ""
+    country: str = ""
+    weight: float = 0.5
+    rights: str = ""
+    expected: tuple[int, int] = (0, 10_000)
+    link_pattern: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A listing's word that an article exists: where, and what the listing says of it."""
+
+    source_id: str
+    url: str
+    title: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One response, as received.
+
+    ``headers`` keeps order and repetition; ``body`` is undecoded (a ``Content-Encoding`` still
+    applies to it). ``asked_url`` is what was requested, ``url`` where it came from.
+    """
+
+    source_id: str
+    role: Role
+    asked_url: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+
+    def header(self, name: str) -> str:
+        """Return the first value of a header, or ``""``."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRef:
+    """Where a page stands in the archive: ``sha256`` is of the record's bytes at that place."""
+
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A publication date with its evidence.
+
+    Attributes
+    ----------
+    at
+        Aware UTC time.
+    precision
+        ``"time"`` or ``"day"``.
+    found
+        The original string.
+    where
+        Where it stood, such as ``"json-ld:datePublished"``.
+    """
+
+    at: datetime
+    precision: str
+    found: str
+    where: str
+
+    @property
+    def on(self) -> date:
+        """The calendar day as the publisher wrote it, where the original string tells it."""
+        head = self.found[:10]
+        try:
+            return date.fromisoformat(head)
+        except ValueError:
+            return self.at.date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The main text of a page, normal text (see :mod:`alliance_nlp.core.text`).
+
+    ``id`` is a hash of canonical URL and text, so an edited article is a new ``id`` with the same
+    ``url``. ``flags`` holds quality marks such as ``"paywalled"`` or ``"date-in-doubt"``.
+    ``outlet`` is the original publisher where the page names one other than its source; ``link``
+    is the address to open, ``url`` the canonical form that identifies the article.
+    """
+
+    id: str
+    source_id: str
+    url: str
+    title: str
+    text: str
+    authors: tuple[str, ...] = ()
+    published: Dated | None = None
+    language: str = ""
+    outlet: str = ""
+    link: str = ""
+    flags: tuple[str, ...] = ()
+    archived: ArchiveRef | None = None
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Aware UTC time of publication, or ``None`` when the page tells none."""
+        return self.published.at if self.published else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entity's surface in an article: ``text[start:end]``.
+
+    ``entity_id`` is of the knowledge base or ``""``; ``how`` names the rule or table that found it.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    label: Label
+    entity_id: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic's calibrated probability, 0 to 1; ``holds`` tells whether it passed its threshold."""
+
+    article_id: str
+    label: TopicLabel
+    score: float
+    holds: bool
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance:
+    """Probability, 0 to 1, that the article bears on the US-Japan alliance, and the decision."""
+
+    article_id: str
+    score: float
+    relevant: bool
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles on one event; never empty; ``article_ids`` in order of publication."""
+
+    id: str
+    article_ids: tuple[str, ...]
+    representative_id: str
+    first_at: datetime | None
+    last_at: datetime | None
+    novelty: Novelty = Novelty.NEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """A named feature, its value in its stated unit, and what it adds to the logit."""
+
+    feature: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A ranked story: ``logit`` is the sum of the contributions, ``score`` its logistic."""
+
+    story_id: str
+    rank: int
+    score: float
+    logit: float
+    reasons: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """An analyst's word on a subject; never edited, a change of mind is a new decision."""
+
+    subject: str
+    verdict: Verdict
+    reviewer: str
+    decided_at: datetime
+    note: str = ""
+    seen_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceSource:
+    """Where a sentence of the digest comes from: ``article.text[start:end]``."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of the digest with its sources (none in imported issues only)."""
+
+    text: str
+    sources: tuple[SentenceSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueItem:
+    """One headline and the bullet that details it.
+
+    ``headline_article_id`` names the article whose title the headline is.
+    """
+
+    headline: str
+    sentences: tuple[Sentence, ...]
+    story_id: str = ""
+    headline_article_id: str = ""
+
+    @property
+    def bullet(self) -> str:
+        """The bullet's running text."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """An issue of the digest; ``published_on`` is ``None`` where a published form states no date.
+
+    ``since_on`` and ``until_on`` are the first and last day of the window it covers.
+    """
+
+    volume: int
+    number: int
+    title: str
+    published_on: date | None
+    items: tuple[IssueItem, ...]
+    since_on: date | None = None
+    until_on: date | None = None
+    footer: str = ""
+
+    @property
+    def id(self) -> str:
+        """``"vol-2.6"`` for volume 2, number 6."""
+        return f"vol-{self.volume}.{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A stage's typed refusal of one subject. ``failed`` marks a fault rather than a judgement."""
+
+    stage: Stage
+    subject_id: str
+    reason: Reason
+    detail: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCount:
+    """One line of a run's ledger: ``n_in == n_out + n_rejected + n_failed`` always."""
+
+    stage: Stage
+    n_in: int
+    n_out: int
+    n_rejected: int
+    n_failed: int
+    seconds: float = 0.0
+    reasons: tuple[tuple[str, int], ...] = field(default=())

@@ -1,0 +1,103 @@
+"""What a page turns into: an article with the leads beneath it, or a typed refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alliance_nlp.core.ids import article_id
+from alliance_nlp.core.text import normal_text, one_line
+from alliance_nlp.core.types import Article, Dated, Lead, Page, Reason, Rejected, Stage
+from alliance_nlp.core.urls import canonical, host, is_web_url, url_key
+from alliance_nlp.extract.language import language_of
+from alliance_nlp.extract.related import Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """An article, and the related stories glued to its page.
+
+    A lead's ``url`` is empty where the page names a story without linking to it.
+    """
+
+    article: Article
+    leads: tuple[Lead, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What was read off a page, of whatever kind; text not yet normal."""
+
+    title: str
+    lines: tuple[str, ...]
+    url: str = ""
+    authors: tuple[str, ...] = ()
+    published: Dated | None = None
+    language_hint: str = ""
+    outlet: str = ""
+    flags: tuple[str, ...] = ()
+    stories: tuple[Story, ...] = ()
+
+
+def assemble(page: Page, findings: Findings) -> Extraction:
+    """Make the article; its address is the page's own unless the findings have a better one."""
+    text = normal_text("\n".join(findings.lines))
+    link = findings.url or page.url
+    key = _key(link)
+    article = Article(
+        id=article_id(key, text),
+        source_id=page.source_id,
+        url=key,
+        title=one_line(findings.title),
+        text=text,
+        authors=tuple(name for raw in findings.authors if (name := one_line(raw))),
+        published=findings.published,
+        language=language_of(text, hint=findings.language_hint),
+        outlet=one_line(findings.outlet),
+        link=link,
+        flags=tuple(dict.fromkeys(findings.flags)),
+    )
+    return Extraction(article=article, leads=tuple(_leads(page, findings.stories, key)))
+
+
+def rejected(page: Page, reason: Reason, detail: str, *, failed: bool = False) -> Rejected:
+    """Return the refusal of a page."""
+    return Rejected(
+        stage=Stage.EXTRACT, subject_id=page.url, reason=reason, detail=detail, failed=failed
+    )
+
+
+def best_address(stated: Iterable[str], page_url: str) -> str:
+    """Return the address by which a page wants to be known, where it may say so.
+
+    A page of one host cannot name another's: that would let it take the other's place. Nor does a
+    site's front page stand for one of its articles.
+    """
+    for url in stated:
+        if not is_web_url(url) or _site(url) != _site(page_url):
+            continue
+        if canonical(url).count("/") > 3 or canonical(page_url).count("/") <= 3:
+            if canonical(url) != canonical(f"https://{host(url)}/"):
+                return url
+    return page_url
+
+
+def _site(url: str) -> str:
+    name = host(url)
+    for prefix in ("amp.", "m.", "mobile."):
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _key(url: str) -> str:
+    try:
+        return url_key(url)
+    except ValueError:
+        return url
+
+
+def _leads(page: Page, stories: Iterable[Story], own: str) -> Iterable[Lead]:
+    for story in stories:
+        if story.url and _key(story.url) == own:
+            continue
+        yield Lead(source_id=page.source_id, url=story.url, title=one_line(story.title))

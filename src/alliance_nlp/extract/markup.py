@@ -1,0 +1,164 @@
+"""What a page's markup says of itself, read once from the shared tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from alliance_nlp.core.text import one_line
+from alliance_nlp.extract.jsonld import Node, article_node, read_nodes
+
+_BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|author|writer|reporter|contributor)s?(?:$|[-_ ])", re.I)
+_BYLINE_NAME = re.compile(r"(?:^|[-_ ])(?:author|byline|writer)[-_]{1,2}name(?:$|[-_ ])", re.I)
+_DATELINE = re.compile(
+    r"(?:^|[-_ ])(?:date|datetime|dateline|pubdate|published|publish|timestamp|posted|entry-date"
+    r"|article-?date|post-?date)(?:$|[-_ ]|line|time)",
+    re.I,
+)
+_TAGS = ("a", "span", "div", "p", "time", "address", "li", "dd", "em", "b")
+_LONGEST_LINE = 120
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """The statements of one page; strings are single lines, in document order.
+
+    Attributes
+    ----------
+    metas
+        ``name``, ``property`` or ``itemprop`` of ``meta`` elements, lower case, to the contents.
+    article
+        The JSON-LD object of the article; empty when there is none.
+    datelines
+        Text of elements whose class says that they hold a date.
+    times
+        ``datetime`` of ``time`` elements outside of other articles' teasers.
+    """
+
+    metas: Mapping[str, tuple[str, ...]]
+    nodes: tuple[Node, ...]
+    article: Node
+    canonical: str
+    language: str
+    title: str
+    h1s: tuple[str, ...]
+    bylines: tuple[str, ...]
+    times: tuple[str, ...]
+    datelines: tuple[str, ...]
+
+    def meta(self, *names: str) -> str:
+        """Return the first non-empty content of the first of these names; ``""`` if none."""
+        for name in names:
+            for content in self.metas.get(name, ()):
+                if content:
+                    return content
+        return ""
+
+
+def read_markup(tree: Any, *, url: str) -> Markup:
+    """Read a tree's statements; the tree is left as it is."""
+    metas = _metas(tree)
+    title = next((one_line(e.text_content()) for e in tree.iterfind(".//head//title")), "")
+    h1s = tuple(t for e in tree.iter("h1") if (t := one_line(e.text_content())))[:_MOST]
+    blocks = [
+        script.text or ""
+        for script in tree.iter("script")
+        if "ld+json" in (script.get("type") or "").lower()
+    ]
+    nodes = read_nodes(blocks)
+    bylines, datelines = _lines(tree)
+    og_title = next(iter(metas.get("og:title", ())), "")
+    return Markup(
+        metas=metas,
+        nodes=nodes,
+        article=article_node(nodes, title=" ".join((title, *h1s, og_title)), url=url),
+        canonical=_canonical(tree),
+        language=_language(tree, metas),
+        title=title,
+        h1s=h1s,
+        bylines=bylines,
+        times=_times(tree),
+        datelines=datelines,
+    )
+
+
+def _metas(tree: Any) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        content = one_line(meta.get("content") or "")
+        if not content:
+            continue
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = (meta.get(key) or "").strip().lower()
+            if name:
+                found.setdefault(name, []).append(content)
+    return {name: tuple(contents) for name, contents in found.items()}
+
+
+def _canonical(tree: Any) -> str:
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            return (link.get("href") or "").strip()
+    return ""
+
+
+def _language(tree: Any, metas: Mapping[str, tuple[str, ...]]) -> str:
+    root = tree if tree.tag == "html" else tree.getroottree().getroot()
+    stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    for value in (stated, *metas.get("content-language", ()), *metas.get("og:locale", ())):
+        code = re.match(r"\s*([A-Za-z]{2})(?:$|[-_,\s])", value)
+        if code:
+            return code.group(1).lower()
+    return ""
+
+
+def _times(tree: Any) -> tuple[str, ...]:
+    found = []
+    for element in tree.iter("time"):
+        value = (element.get("datetime") or "").strip()
+        is_update = "update" in f"{element.get('class')} {element.get('itemprop')}".lower()
+        if value and not is_update and len(found) < _MOST:
+            found.append(value)
+    return tuple(found)
+
+
+def _lines(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return bylines and datelines: short texts whose markup says what they are, names first."""
+    named: list[str] = []
+    bylines: list[str] = []
+    datelines: list[str] = []
+    lists = {"name": named, "byline": bylines, "date": datelines}
+    for element in tree.iter(*_TAGS):
+        prop = element.get("itemprop")
+        if element.tag == "time" or prop == "datePublished":
+            role = "date"
+        elif prop == "author" or element.get("rel") == "author":
+            role = "name"
+        else:
+            kind = element.get("class")
+            role = _role(kind) if kind else ""
+        if role:
+            _keep(lists[role], element)
+    return tuple(named + bylines)[:_MOST], tuple(datelines)[:_MOST]
+
+
+@lru_cache(maxsize=4096)
+def _role(kind: str) -> str:
+    """Return what a class says of an element: ``"name"``, ``"byline"``, ``"date"`` or ``""``."""
+    if _BYLINE_NAME.search(kind):
+        return "name"
+    if _BYLINE.search(kind):
+        return "byline"
+    return "date" if _DATELINE.search(kind) else ""
+
+
+def _keep(lines: list[str], element: Any) -> None:
+    if len(lines) < _MOST:
+        text = one_line(element.get("content") or " ".join(islice(element.itertext(), 30)))
+        if 1 < len(text) <= _LONGEST_LINE:
+            lines.append(text)

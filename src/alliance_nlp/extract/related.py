@@ -1,0 +1,187 @@
+"""Stories glued beneath the main one: how they are announced, and how they are kept apart.
+
+Two signs tell them, whatever the page: a heading that announces other stories ("Related Articles",
+関連記事), and cards, that is a title, often twice, with an outlet and a relative time ("NHK",
+"2 hours ago"). A heading alone may also announce a box in the middle of an article, so without
+cards only what looks like links goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alliance_nlp.extract.prose import is_prose, n_words
+
+_HEADING = re.compile(
+    r"(?:(?:read )?related(?: (?:articles?|stories|story|news|content|posts?|coverage|topics?|reading"
+    r"|links?|items|press releases|to this story))?|more (?:stories|news|articles|headlines|coverage|reading"
+    r"|to read|like this|(?:from|on|in|about) .{2,30})|(?:you )?(?:may|might) also (?:like|be interested in)"
+    r"|you (?:may|might) (?:also )?(?:like|enjoy)|other (?:stories|news|articles)|recommended(?: for you"
+    r"| stories| reading| articles| videos?| reads)?|most (?:read|popular|viewed|shared|commented)(?: .{2,20})?"
+    r"|trending(?: now| stories| news| topics)?|popular (?:stories|articles|posts|now|news)|up next"
+    r"|(?:what to )?read next|keep reading|see also|also read|don['’]t miss|editor['’]?s['’]? (?:picks?|choice)"
+    r"|similar (?:stories|articles|news)|latest (?:news|stories|articles|headlines)|top (?:stories|news|headlines)"
+    r"|from (?:around|across) the web|around the web|sponsored(?: content)?|promoted(?: stories| content)?"
+    r"|in other news|suggested (?:reading|articles|stories)|next articles?|previous articles?"
+    r"|(?:この記事の|記事の)?関連(?:記事|ニュース|リンク|トピックス?|キーワード|する記事|情報|ワード|タグ|動画|コンテンツ)(?:一覧)?"
+    r"|あわせて読みたい(?:記事)?|(?:こちらも|あなたに)?おすすめ(?:の?記事|情報|ニュース|コンテンツ)?|人気(?:の?記事|ランキング|ニュース)"
+    r"|(?:アクセス|記事)?ランキング|最新(?:の?記事|ニュース|情報)|注目(?:の?記事|ニュース|ワード)|新着(?:記事|ニュース)?"
+    r"|他の(?:記事|ニュース)|(?:同じ|この)(?:カテゴリ|ジャンル|特集|連載)の(?:他の)?記事|主要ニュース|トップニュース|こちらもおすすめ"
+    r"|よく読まれている記事|読まれています|相关(?:新闻|文章)|延伸閱讀|相關新聞|관련\s?(?:기사|뉴스))",
+    re.IGNORECASE,
+)
+_AROUND = " \t:：・■▼▽◆●★【】[]<>＜＞「」›»…."
+_AGO = (
+    r"(?:(?:\d+|an?|one)\s*(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago"
+    r"|\d+\s*(?:秒|分|時間|日|週間|か月|カ月|ヶ月|年)前|\d+\s?[mhdw] ago|just now|yesterday)"
+)
+_STAMP = re.compile(
+    rf"(?P<outlet>.{{0,50}}?)\s*(?:[·•|｜,\-–—/]\s*)?(?:time|clock|⏱|🕒)?\s*(?P<ago>{_AGO})\s*(?P<after>.{{0,30}})",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^\s*[•·●\-–*]\s*")
+_LONGEST_HEADING = 45
+_LONGEST_STAMP = 70
+_CARD_REACH = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A line with a relative time, and the outlet on it or right before it."""
+
+    at: int
+    outlet: str
+    ago: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A related story as far as its card tells it; ``url`` only where the page links to it."""
+
+    title: str
+    outlet: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Lines of the main story, what was glued to it, and the stamp above the main text."""
+
+    main: tuple[str, ...]
+    stories: tuple[Story, ...] = ()
+    stamp: Stamp | None = None
+    is_aggregator: bool = False
+
+
+def announces_others(line: str) -> bool:
+    """Tell whether a line is a heading over other stories."""
+    if len(line) > _LONGEST_HEADING:
+        return False
+    return bool(_HEADING.fullmatch(line.strip(_AROUND)))
+
+
+def is_stamp(line: str) -> bool:
+    """Tell whether a line is an outlet and a relative time, or the time alone."""
+    return len(line) <= _LONGEST_STAMP and bool(_STAMP.fullmatch(line.strip()))
+
+
+def part(lines: Sequence[str]) -> Parts:
+    """Part the lines of a page into its main story and the stories beneath it."""
+    first = next((i for i, line in enumerate(lines) if is_prose(line, least=12)), len(lines))
+    stamps = list(_stamps(lines))
+    above = [stamp for stamp in stamps if stamp.at < first]
+    below = [stamp for stamp in stamps if stamp.at > first]
+    cut = _cut(lines, first, below)
+    if cut is None:
+        return Parts(main=tuple(_without_boxes(lines)), stamp=above[-1] if above else None)
+    stories = tuple(_stories(lines, cut, below))
+    return Parts(
+        main=tuple(_without_boxes(_without_tail(lines[:cut]))),
+        stories=stories,
+        stamp=above[-1] if above else None,
+        is_aggregator=True,
+    )
+
+
+def _stamps(lines: Sequence[str]) -> Iterator[Stamp]:
+    for i, line in enumerate(lines):
+        found = _STAMP.fullmatch(line.strip()) if len(line) <= _LONGEST_STAMP else None
+        if not found:
+            continue
+        outlet = _BULLET.sub("", found["outlet"]).strip(" ·•|｜-–—,/")
+        outlet = "" if outlet.lower() in ("time", "clock", "published", "updated") else outlet
+        if not outlet and i and _may_be_outlet(lines[i - 1]):
+            outlet = _BULLET.sub("", lines[i - 1]).strip()
+        yield Stamp(at=i, outlet=outlet, ago=found["ago"])
+
+
+def _may_be_outlet(line: str) -> bool:
+    return n_words(line) <= 5 and not is_prose(line, least=1) and not announces_others(line)
+
+
+def _cut(lines: Sequence[str], first: int, below: Sequence[Stamp]) -> int | None:
+    """Return where the glued stories begin, if there are any."""
+    for i in range(first + 1, len(lines)):
+        if not announces_others(lines[i]):
+            continue
+        nearby = lines[i + 1 : i + 1 + _CARD_REACH]
+        has_card = any(i < stamp.at <= i + 1 + _CARD_REACH for stamp in below)
+        if has_card or _repeats(nearby):
+            return i
+    cards = [start for stamp in below if (start := _card_start(lines, stamp)) is not None]
+    cards = [start for start in cards if start > first]
+    is_certain = len(cards) >= 2 or (cards and _repeats(lines[cards[0] : cards[0] + 2]))
+    return cards[0] if is_certain else None
+
+
+def _card_start(lines: Sequence[str], stamp: Stamp) -> int | None:
+    """Return where the title stands that a stamp belongs to: above it, beyond the outlet."""
+    start = None
+    for i in range(stamp.at - 1, max(-1, stamp.at - 1 - _CARD_REACH), -1):
+        if is_prose(lines[i], least=25) or is_stamp(lines[i]):
+            break
+        if n_words(lines[i]) > 3 and not _BULLET.match(lines[i]):
+            start = i
+    return start
+
+
+def _repeats(lines: Sequence[str]) -> bool:
+    return any(
+        one == two and n_words(one) > 3 for one, two in zip(lines, lines[1:], strict=False)
+    )
+
+
+def _stories(lines: Sequence[str], cut: int, below: Sequence[Stamp]) -> Iterator[Story]:
+    seen = set()
+    for stamp in below:
+        start = _card_start(lines, stamp) if stamp.at > cut else None
+        if start is not None and lines[start] not in seen:
+            seen.add(lines[start])
+            yield Story(title=lines[start].strip(), outlet=stamp.outlet)
+
+
+def _without_tail(lines: Sequence[str]) -> Sequence[str]:
+    """Drop what stands between the end of the main text and the glued stories: promotion."""
+    end = len(lines)
+    while end and not (is_prose(lines[end - 1], least=9) or is_credit(lines[end - 1])):
+        end -= 1
+    return lines[:end] if end else lines
+
+
+def is_credit(line: str) -> bool:
+    """Tell whether a line is a credit in brackets, such as a news agency's."""
+    return bool(re.fullmatch(r"\s*[（(\[].{3,80}[）)\]]\s*", line))
+
+
+def _without_boxes(lines: Sequence[str]) -> Iterator[str]:
+    """Drop boxes of links in the text: the heading and the titles right under it."""
+    is_box = False
+    for line in lines:
+        if announces_others(line):
+            is_box = True
+        elif is_box and (is_prose(line, least=12) or n_words(line) > 25):
+            is_box = False
+        if not is_box:
+            yield line

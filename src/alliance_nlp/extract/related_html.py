@@ -1,0 +1,111 @@
+"""Blocks of related stories in a tree: taken out before the main text is extracted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from alliance_nlp.core.text import one_line
+from alliance_nlp.core.urls import absolute
+from alliance_nlp.extract.prose import is_prose, n_words
+from alliance_nlp.extract.related import Story, announces_others, is_stamp
+from alliance_nlp.extract.tree import link_share, lines_of
+
+_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "a", "dt", "summary")
+_ROOTS = frozenset(("html", "body", "main"))
+_PARAGRAPH = 80  # characters
+_MOST_STORIES = 40
+_MOST_BLOCKS = 40
+
+
+def take_related(tree: Any, *, url: str) -> tuple[Story, ...]:
+    """Remove blocks of related stories from a tree and return the stories they link to."""
+    stories: dict[str, Story] = {}
+    for head, has_text_before in _heads(tree):
+        if head.getroottree().getroot() is not tree.getroottree().getroot():
+            continue  # went with a block that held it
+        for block in _blocks(head, has_text_before):
+            for story in _linked(block, url):
+                if len(stories) < _MOST_STORIES:
+                    stories.setdefault(story.url, story)
+            if block.getparent() is not None:
+                block.drop_tree()
+    return tuple(stories.values())
+
+
+def _heads(tree: Any) -> list[tuple[Any, bool]]:
+    """Return headings over other stories, and whether paragraphs of text stand before each."""
+    found = []
+    n_before = 0
+    for element in tree.iter(*_HEADS):
+        text = (element.text or "").strip()
+        if len(text) > _PARAGRAPH and element.tag == "p":
+            n_before += 1
+        elif 2 < len(text) <= 45 and announces_others(text) and len(found) < _MOST_BLOCKS:
+            if announces_others(one_line("".join(element.itertext()))):
+                found.append((element, n_before >= 3))
+    return found
+
+
+def _blocks(head: Any, has_text_before: bool) -> Iterator[Any]:
+    """Yield the elements that a heading announces, itself included."""
+    node = head
+    parent = node.getparent()
+    while parent is not None and parent.tag not in _ROOTS and _begins(parent, node):
+        node, parent = parent, parent.getparent()
+    if node.getparent() is None or node.tag in _ROOTS:
+        return
+    if len(lines_of(node)) == 1:
+        yield from _following(node, has_text_before)
+    elif _is_other(node, has_text_before):
+        yield node
+    elif node is not head:
+        # The block runs on into the article: only what follows the heading goes.
+        yield from _following(head if head.getnext() is not None else head.getparent(), False)
+
+
+def _begins(parent: Any, node: Any) -> bool:
+    """Tell whether ``node`` is the first text of ``parent``, and the page's headline is not in it."""
+    if (parent.text or "").strip() or next(parent.iter("h1"), None) is not None:
+        return False
+    before = node.getprevious()
+    while before is not None:
+        if "".join(before.itertext()).strip() or (before.tail or "").strip():
+            return False
+        before = before.getprevious()
+    return True
+
+
+def _following(node: Any, has_text_before: bool) -> Iterator[Any]:
+    found, has_card = [], False
+    for sibling in node.itersiblings():
+        if not isinstance(sibling.tag, str):
+            continue
+        lines = lines_of(sibling)
+        has_card = has_card or any(is_stamp(line) for line in lines)
+        if lines and not has_card and not _is_other(sibling, has_text_before):
+            break
+        found.append(sibling)
+    if found:
+        yield node
+    yield from found
+
+
+def _is_other(element: Any, has_text_before: bool) -> bool:
+    """Tell whether a block holds other stories rather than text of this one."""
+    lines = lines_of(element)
+    if any(is_stamp(line) for line in lines) or link_share(element) > 0.4:
+        return True
+    titles = [h for h in element.iter("h2", "h3", "h4", "h5") if next(h.iter("a"), None) is not None]
+    titles += [a for a in element.iter("a") if next(a.iter("h2", "h3", "h4", "h5"), None) is not None]
+    if len(titles) >= 2 and has_text_before:
+        return True
+    return not any(is_prose(line, least=12) for line in lines)
+
+
+def _linked(block: Any, url: str) -> Iterator[Story]:
+    for link in block.iter("a"):
+        title = max(lines_of(link), key=len, default="")
+        address = absolute(url, link.get("href") or "") if n_words(title) >= 3 else ""
+        if address:
+            yield Story(title=one_line(title), url=address)

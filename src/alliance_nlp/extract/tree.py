@@ -1,0 +1,92 @@
+"""The one tree of a page: parsed once, read for metadata, then made ready for the main text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trafilatura.utils import load_html
+
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
+_BLOCKS = frozenset(
+    "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul br".split()
+)
+_SILENT = frozenset("script style noscript template svg head title button select option".split())
+# Beyond this many elements a page is no article, and extraction grows worse than linearly:
+# 5 MB of short paragraphs took 41 s.
+MOST_ELEMENTS = 30_000
+MOST_CHARACTERS = 5_000_000
+
+
+def parse(text: str) -> Any | None:
+    """Parse HTML with trafilatura's own repairs; ``None`` when there is nothing to parse.
+
+    The text is cut at :data:`MOST_CHARACTERS`.
+    """
+    text = text[:MOST_CHARACTERS]
+    if not text.strip():
+        return None
+    tree = load_html(text)
+    if tree is None and "<" in text:
+        tree = load_html(f"<html><body><div>{text}</div><div></div></body></html>")
+    return tree
+
+
+def is_huge(tree: Any) -> bool:
+    """Tell whether the tree has more elements than an extractor should be given."""
+    return bool(tree.xpath("count(//*)") > MOST_ELEMENTS)
+
+
+def prepare(tree: Any) -> None:
+    """Take out what no reader sees or should read twice: hidden elements and ruby glosses."""
+    for gloss in list(tree.iter("rt", "rp", "rtc")):
+        gloss.drop_tree()
+    total = 0
+    for element in tree.xpath("//*[@hidden or @style]"):
+        if element.getparent() is None:
+            continue
+        style = element.get("style")
+        if not (element.get("hidden") is not None or (style and _HIDING.search(style))):
+            continue
+        total = total or len(tree.text_content())
+        # A page that hides most of itself shows it later, by script.
+        if len(element.text_content()) < total / 2 and element.tag not in ("body", "html"):
+            element.drop_tree()
+
+
+def lines_of(element: Any) -> list[str]:
+    """Return the visible text of an element, one line a block, in order."""
+    parts: list[str] = []
+    _collect(element, parts)
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return [line for line in lines if line]
+
+
+def _collect(root: Any, parts: list[str]) -> None:
+    """Walk without recursion, since pages nest deeper than the interpreter does."""
+    stack: list[tuple[Any, bool]] = [(root, False)]
+    while stack:
+        element, is_left = stack.pop()
+        is_block = element.tag in _BLOCKS
+        if is_left:
+            if is_block:
+                parts.append("\n")
+            if element is not root:
+                parts.append((element.tail or "").replace("\n", " "))
+            continue
+        stack.append((element, True))
+        if not isinstance(element.tag, str) or element.tag in _SILENT:
+            continue
+        if is_block:
+            parts.append("\n")
+        parts.append((element.text or "").replace("\n", " "))
+        stack.extend((child, False) for child in reversed(element))
+
+
+def link_share(element: Any) -> float:
+    """Return the share, 0 to 1, of an element's characters that stand in links."""
+    total = len("".join(element.itertext()).strip())
+    if not total:
+        return 0.0
+    return sum(len("".join(a.itertext()).strip()) for a in element.iter("a")) / total

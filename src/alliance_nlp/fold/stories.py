@@ -1,0 +1,148 @@
+"""Clusters to stories that keep their names from night to night."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from alliance_nlp.core.ids import short_hash
+from alliance_nlp.core.types import Novelty, Story
+from alliance_nlp.fold.clustering import EventClustering
+
+_DAY_S = 86_400.0
+_NO_STORIES: Mapping[str, str] = MappingProxyType({})
+# Cosine similarity to a published item from which a story counts as known, and as told already.
+FOLLOW_UP_FROM = 0.22
+REPEAT_FROM = 0.40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldItem:
+    """What folding needs of an article: its id and when it appeared."""
+
+    id: str
+    at: datetime | None
+
+
+def fold_articles(
+    items: Sequence[FoldItem],
+    X: Any,
+    *,
+    distance: float,
+    days: float,
+    known: Mapping[str, str] = _NO_STORIES,
+) -> tuple[Story, ...]:
+    """Fold articles into stories, oldest story first; the order of the input makes no difference.
+
+    Parameters
+    ----------
+    items
+        The articles.
+    X
+        Their unit-length vectors, shape (n_articles, n_features), in the same order.
+    distance, days
+        See :class:`EventClustering`.
+    known
+        Story of articles that were folded before; their stories keep their ids.
+    """
+    if not items:
+        return ()
+    order = sorted(range(len(items)), key=lambda i: items[i].id)
+    ordered = [items[i] for i in order]
+    rows = csr_matrix(X)[order]
+    at = [item.at.timestamp() / _DAY_S if item.at else np.nan for item in ordered]
+    labels = EventClustering(distance=distance, days=days).fit(rows, days_at=at).labels_
+    clusters: dict[int, list[int]] = {}
+    for position, label in enumerate(labels):
+        clusters.setdefault(int(label), []).append(position)
+    names = _names([[ordered[i].id for i in members] for members in clusters.values()], known)
+    stories = [
+        _story(name, [ordered[i] for i in members], rows[members])
+        for name, members in zip(names, clusters.values(), strict=True)
+    ]
+    return tuple(sorted(stories, key=lambda story: (_time(story.first_at), story.id)))
+
+
+def _time(at: datetime | None) -> datetime:
+    return at or datetime.min.replace(tzinfo=UTC)
+
+
+def _names(clusters: Sequence[Sequence[str]], known: Mapping[str, str]) -> list[str]:
+    # The cluster that holds most of a story's old members inherits its id; ties go to the one
+    # with the smallest article id, so the result does not hang on the order of clusters.
+    claims = [
+        (-count, min(ids), position, story_id)
+        for position, ids in enumerate(clusters)
+        for story_id, count in Counter(known[i] for i in ids if i in known).items()
+    ]
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, _, position, story_id in sorted(claims):
+        if position not in names and story_id not in taken:
+            names[position] = story_id
+            taken.add(story_id)
+    return [
+        names.get(position) or f"story-{short_hash('story', min(ids))}"
+        for position, ids in enumerate(clusters)
+    ]
+
+
+def _story(name: str, members: Sequence[FoldItem], rows: csr_matrix) -> Story:
+    # The representative is the report most like all others: it tells what they share.
+    central = np.asarray(rows @ rows.sum(axis=0).T).ravel()
+    best = max(range(len(members)), key=lambda i: (round(float(central[i]), 9), -i))
+    by_time = sorted(members, key=lambda item: (_time(item.at), item.id))
+    times = [item.at for item in by_time if item.at]
+    return Story(
+        id=name,
+        article_ids=tuple(item.id for item in by_time),
+        representative_id=members[best].id,
+        first_at=times[0] if times else None,
+        last_at=times[-1] if times else None,
+    )
+
+
+def judge_novelty(
+    stories: Sequence[Story], likeness: Any, published_on: Sequence[date | None]
+) -> tuple[Story, ...]:
+    """Return the stories marked as new, follow-up or repeat against what was published.
+
+    Parameters
+    ----------
+    stories
+        The stories.
+    likeness
+        Cosine similarity of each story's representative to each published item, shape
+        (n_stories, n_published).
+    published_on
+        Date of each published item, ``None`` when unknown.
+    """
+    judged = []
+    for position, story in enumerate(stories):
+        novelty = Novelty.NEW
+        for column, on in enumerate(published_on):
+            novelty = max(
+                novelty, _against(story, float(likeness[position, column]), on), key=_ORDER.index
+            )
+        judged.append(replace(story, novelty=novelty))
+    return tuple(judged)
+
+
+_ORDER = (Novelty.NEW, Novelty.FOLLOW_UP, Novelty.REPEAT)
+
+
+def _against(story: Story, similarity: float, on: date | None) -> Novelty:
+    if similarity < FOLLOW_UP_FROM:
+        return Novelty.NEW
+    # Reports of before the issue tell what it told; later ones tell what came after.
+    is_later = bool(on and story.last_at and story.last_at.date() > on + timedelta(days=1))
+    if similarity >= REPEAT_FROM and not is_later:
+        return Novelty.REPEAT
+    return Novelty.FOLLOW_UP

@@ -1,0 +1,134 @@
+"""Held-out figures with bootstrap intervals, whole stories kept on one side of each split."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.metrics import average_precision_score, cohen_kappa_score, f1_score
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import Pipeline
+
+from alliance_nlp.classify import TARGETS, TOPICS
+from alliance_nlp.core.errors import InputError
+from alliance_nlp.learn import corpus
+from alliance_nlp.learn.corpus import LabeledItem
+
+_N_TOPICS = len(TOPICS)
+N_BOOTSTRAP = 500
+N_FOLDS = 5
+
+
+def held_out(
+    make: Callable[[], Pipeline], items: Sequence[LabeledItem]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return out-of-fold (probabilities, decisions), each of shape (n_items, n_targets).
+
+    Raises
+    ------
+    InputError
+        If there are fewer stories than folds.
+    """
+    groups = corpus.stories(items)
+    if len(set(groups)) < N_FOLDS:
+        raise InputError(
+            f"{len(items)} labelled items of {len(set(groups))} stories are too few to evaluate; "
+            f"label items of at least {N_FOLDS} stories"
+        )
+    X, y = np.asarray(corpus.texts(items), dtype=object), corpus.targets(items)
+    proba = np.zeros(y.shape)
+    decided = np.zeros(y.shape, dtype=int)
+    for train, test in GroupKFold(N_FOLDS).split(X, y, groups):
+        model = make().fit(X[train], y[train], articleclassifier__groups=groups[train])
+        proba[test] = model.predict_proba(X[test])
+        decided[test] = model.predict(X[test])
+    return proba, decided
+
+
+def metrics(
+    items: Sequence[LabeledItem],
+    proba: NDArray[Any],
+    decided: NDArray[Any],
+    *,
+    seed: int = 0,
+) -> dict[str, dict[str, float]]:
+    """Return each figure with its 95 % interval, by bootstrap over stories."""
+    y = corpus.targets(items)
+    primary = np.asarray([TOPICS.index(item.topics[0]) if item.topics else -1 for item in items])
+    point = _figures(y, primary, proba, decided)
+    by_story = pd.Series(range(len(items))).groupby(corpus.stories(items)).apply(list)
+    members = list(by_story)
+    generator = np.random.default_rng(seed)
+    samples = []
+    for _ in range(N_BOOTSTRAP):
+        drawn = generator.integers(0, len(members), len(members))
+        rows = np.concatenate([np.asarray(members[i]) for i in drawn])
+        samples.append(_figures(y[rows], primary[rows], proba[rows], decided[rows]))
+    table = pd.DataFrame(samples)
+    return {
+        name: {
+            "value": round(value, 4),
+            "low": round(float(table[name].quantile(0.025)), 4),
+            "high": round(float(table[name].quantile(0.975)), 4),
+        }
+        for name, value in point.items()
+    }
+
+
+def _figures(
+    y: NDArray[Any], primary: NDArray[Any], proba: NDArray[Any], decided: NDArray[Any]
+) -> dict[str, float]:
+    topics, relevant = y[:, :_N_TOPICS], y[:, _N_TOPICS]
+    has_topic = primary >= 0
+    first = proba[:, :_N_TOPICS].argmax(axis=1)
+    figures = {
+        "primary_accuracy": float((first[has_topic] == primary[has_topic]).mean()),
+        "topics_macro_f1": _f1(topics, decided[:, :_N_TOPICS], "macro"),
+        "topics_micro_f1": _f1(topics, decided[:, :_N_TOPICS], "micro"),
+        "relevance_average_precision": float(
+            average_precision_score(relevant, proba[:, _N_TOPICS])
+        ),
+        "relevance_f1": _f1(relevant, decided[:, _N_TOPICS], "binary"),
+        "relevance_kappa": float(cohen_kappa_score(relevant, decided[:, _N_TOPICS])),
+    }
+    for column, name in enumerate(TARGETS[:_N_TOPICS]):
+        figures[f"f1_{name}"] = _f1(topics[:, column], decided[:, column], "binary")
+    return figures
+
+
+def _f1(truth: NDArray[Any], decided: NDArray[Any], average: str) -> float:
+    return float(f1_score(truth, decided, average=average, zero_division=0.0))
+
+
+def errors_frame(
+    items: Sequence[LabeledItem], proba: NDArray[Any], decided: NDArray[Any]
+) -> pd.DataFrame:
+    """Return the wrong decisions, most confident first: id, target, truth, probability, title."""
+    y = corpus.targets(items)
+    rows = [
+        {
+            "id": items[row].id,
+            "target": TARGETS[column],
+            "truth": bool(y[row, column]),
+            "probability": round(float(proba[row, column]), 3),
+            "title": items[row].title,
+        }
+        for row, column in zip(*np.nonzero(decided != y), strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["id", "target", "truth", "probability", "title"])
+    wrongness = (table["probability"] - table["truth"].astype(float)).abs()
+    order = wrongness.sort_values(ascending=False, kind="stable").index
+    ordered: pd.DataFrame = table.loc[order].reset_index(drop=True)
+    return ordered
+
+
+def metrics_frame(figures: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
+    """Return the figures as a frame indexed by name: value, low, high."""
+    return pd.DataFrame(
+        [dict(figure) for figure in figures.values()],
+        index=list(figures),
+        columns=["value", "low", "high"],
+    )

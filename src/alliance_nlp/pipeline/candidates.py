@@ -1,0 +1,127 @@
+"""The ranked candidates as rows for whoever shows them, and decisions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_nlp.core.clock import now
+from alliance_nlp.core.errors import InputError
+from alliance_nlp.core.types import (
+    Article,
+    Candidate,
+    Decision,
+    Source,
+    Story,
+    Topic,
+    Verdict,
+)
+from alliance_nlp.core.urls import host
+from alliance_nlp.review import latest, seen_hash
+from alliance_nlp.store import (
+    Database,
+    append_decision,
+    read_articles,
+    read_candidates,
+    read_decisions,
+    read_stories,
+    read_topics,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A candidate as it is shown."""
+
+    candidate: Candidate
+    story: Story
+    title: str
+    link: str
+    outlets: tuple[str, ...]
+    last_on: date | None
+    topics: tuple[str, ...]
+    flags: tuple[str, ...]
+    verdict: str
+
+
+def read_rows(database: Database, sources: Sequence[Source], *, limit: int) -> list[Row]:
+    """Return the newest ranking's candidates, best first."""
+    names = {source.id: source.name for source in sources}
+    with database.read() as tx:
+        candidates = read_candidates(tx, limit=limit)
+        stories = read_stories(tx, [candidate.story_id for candidate in candidates])
+        ids = [i for story in stories.values() for i in story.article_ids]
+        articles = read_articles(tx, ids)
+        topics = read_topics(tx, [story.representative_id for story in stories.values()])
+        decisions = latest(read_decisions(tx))
+    return [
+        _row(
+            candidate,
+            stories[candidate.story_id],
+            articles,
+            topics=topics[stories[candidate.story_id].representative_id],
+            decision=decisions.get(candidate.story_id),
+            names=names,
+        )
+        for candidate in candidates
+        if candidate.story_id in stories
+    ]
+
+
+def _row(
+    candidate: Candidate,
+    story: Story,
+    articles: Mapping[str, Article],
+    *,
+    topics: Sequence[Topic],
+    decision: Decision | None,
+    names: Mapping[str, str],
+) -> Row:
+    lead = articles[story.representative_id]
+    members = [articles[i] for i in story.article_ids]
+    outlets = {a.outlet or names.get(a.source_id, "") or host(a.url) for a in members}
+    return Row(
+        candidate=candidate,
+        story=story,
+        title=lead.title,
+        link=lead.link or lead.url,
+        outlets=tuple(sorted(outlets)),
+        last_on=story.last_at.date() if story.last_at else None,
+        topics=tuple(topic.label.value for topic in topics if topic.holds),
+        flags=tuple(sorted({flag for article in members for flag in article.flags})),
+        verdict=decision.verdict.value if decision else "",
+    )
+
+
+def record_decision(
+    database: Database, story_id: str, verdict: Verdict, *, reviewer: str, note: str
+) -> str:
+    """Append a decision on a candidate of the newest ranking; return its headline.
+
+    Raises
+    ------
+    InputError
+        If there is no such candidate.
+    """
+    with database.write() as tx:
+        found = {c.story_id: c for c in read_candidates(tx)}.get(story_id)
+        stories = read_stories(tx, [story_id])
+        if found is None or story_id not in stories:
+            raise InputError(
+                f"there is no candidate {story_id!r} in the newest ranking; "
+                "see: alliance-nlp candidates"
+            )
+        story = stories[story_id]
+        append_decision(
+            tx,
+            Decision(
+                subject=story_id,
+                verdict=verdict,
+                reviewer=reviewer,
+                decided_at=now(),
+                note=note,
+                seen_hash=seen_hash(story, found),
+            ),
+        )
+        return read_articles(tx, [story.representative_id])[story.representative_id].title

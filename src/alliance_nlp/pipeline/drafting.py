@@ -1,0 +1,155 @@
+"""Candidates and decisions to a draft issue, saved and written as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from alliance_nlp.config import DigestSettings
+from alliance_nlp.core.errors import DigestError
+from alliance_nlp.core.types import Article, Candidate, Issue, Story, Topic, TopicLabel
+from alliance_nlp.digest import DraftStory, draft_issue, render_html, render_markdown
+from alliance_nlp.rank import choose
+from alliance_nlp.review import latest, order
+from alliance_nlp.store import (
+    Connection,
+    Database,
+    read_articles,
+    read_candidates,
+    read_decisions,
+    read_issues,
+    read_mentions,
+    read_stories,
+    read_topics,
+    save_issue,
+)
+from alliance_nlp.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A drafted issue, the articles it cites and the files it was written to."""
+
+    issue: Issue
+    articles: Mapping[str, Article]
+    files: tuple[Path, ...]
+
+
+def draft(
+    workspace: Workspace,
+    database: Database,
+    settings: DigestSettings,
+    *,
+    on: date,
+    volume: int | None = None,
+    number: int | None = None,
+) -> Draft:
+    """Draft the next issue from the newest ranking; accepted stories first, rejected ones never.
+
+    Raises
+    ------
+    DigestError
+        If nothing was ranked.
+    """
+    with database.read() as tx:
+        volume, number = _next_number(tx, settings, volume, number)
+        picked = _pick(tx, settings.items)
+        stories = read_stories(tx, [candidate.story_id for candidate in picked])
+        ids = [i for story in stories.values() for i in story.article_ids]
+        articles = read_articles(tx, ids)
+        mentions = read_mentions(tx, ids)
+    issue = draft_issue(
+        [
+            DraftStory(
+                story_id=candidate.story_id,
+                articles=_in_order(stories[candidate.story_id], articles),
+                mentions=mentions,
+            )
+            for candidate in picked
+        ],
+        volume=volume,
+        number=number,
+        title=settings.title,
+        published_on=on,
+        since_on=on - timedelta(days=settings.window_days - 1),
+        footer=settings.footer,
+    )
+    with database.write() as tx:
+        save_issue(tx, issue, state="draft")
+    return Draft(issue=issue, articles=articles, files=write_issue(workspace, issue, articles))
+
+
+def _next_number(
+    tx: Connection, settings: DigestSettings, volume: int | None, number: int | None
+) -> tuple[int, int]:
+    issues = read_issues(tx)
+    if volume is not None and number is not None:
+        return volume, number
+    drafts = [issue for issue, state in issues if state == "draft"]
+    if drafts:
+        return drafts[-1].volume, drafts[-1].number  # the draft in hand is drawn up anew
+    if issues:
+        last = issues[-1][0]
+        return volume or last.volume, number or last.number + 1
+    return volume or settings.volume, number or settings.number
+
+
+def _pick(tx: Connection, n: int) -> Sequence[Candidate]:
+    candidates = read_candidates(tx)
+    if not candidates:
+        raise DigestError(
+            "there is nothing to draft from: no candidate was ranked; run: alliance-nlp nightly"
+        )
+    decisions = latest(read_decisions(tx))
+    open_to_choose = order(candidates, decisions)
+    if not open_to_choose:
+        raise DigestError("every candidate was rejected; accept some with: alliance-nlp decide")
+    stories = read_stories(tx, [candidate.story_id for candidate in open_to_choose])
+    leading = read_topics(tx, [story.representative_id for story in stories.values()])
+    topics = {story.id: _primary(leading[story.representative_id]) for story in stories.values()}
+    accepted = [
+        candidate
+        for candidate in open_to_choose
+        if (decision := decisions.get(candidate.story_id)) and decision.verdict == "accept"
+    ][:n]
+    rest = [candidate for candidate in open_to_choose if candidate not in accepted]
+    return (*accepted, *choose(rest, topics, n=n - len(accepted)))
+
+
+def _primary(topics: Sequence[Topic]) -> TopicLabel | None:
+    return next((topic.label for topic in topics if topic.holds), None)
+
+
+def _in_order(story: Story, articles: Mapping[str, Article]) -> tuple[Article, ...]:
+    first = story.representative_id
+    ids = [first, *(i for i in story.article_ids if i != first)]
+    return tuple(articles[i] for i in ids)
+
+
+def write_issue(
+    workspace: Workspace, issue: Issue, articles: Mapping[str, Article]
+) -> tuple[Path, ...]:
+    """Write an issue as Markdown and HTML; return the files.
+
+    Raises
+    ------
+    DigestError
+        If the folder cannot be written.
+    """
+    written = []
+    for suffix, text in (
+        (".md", render_markdown(issue, articles)),
+        (".html", render_html(issue, articles)),
+    ):
+        path = workspace.issues / f"{issue.id}{suffix}"
+        draft_path = path.with_name(f".{path.name}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft_path.write_text(text, encoding="utf-8")
+            draft_path.replace(path)
+        except OSError as error:
+            raise DigestError(f"cannot write {path}: {error.strerror or error}") from error
+        written.append(path)
+    return tuple(written)

@@ -1,0 +1,95 @@
+"""The ranking: a linear formula whose parts are shown and add up."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from alliance_nlp.core.errors import ConfigError
+from alliance_nlp.core.types import Candidate, Contribution, Story, TopicLabel
+from alliance_nlp.rank.features import DEFAULT_WEIGHTS, RankArticle, story_features
+
+# What a second item on one topic must be better by, in logits, to be chosen before another topic.
+SAME_TOPIC_COST = 0.6
+
+
+def rank_stories(
+    stories: Sequence[Story],
+    articles: Mapping[str, RankArticle],
+    *,
+    as_of: datetime,
+    weights: Mapping[str, float] | None = None,
+) -> tuple[Candidate, ...]:
+    """Return the stories as candidates, best first; ties go to the smaller id.
+
+    Each candidate's logit is the exact sum (:func:`math.fsum`) of its contributions, the bias
+    among them, and its score the logistic of that.
+
+    Raises
+    ------
+    ConfigError
+        If a weight is given for a feature that does not exist.
+    """
+    used = {**DEFAULT_WEIGHTS, **_checked(weights or {})}
+    scored = []
+    for story in stories:
+        members = [articles[article_id] for article_id in story.article_ids]
+        reasons = _reasons(story_features(story, members, as_of=as_of), used)
+        logit = math.fsum(reason.contribution for reason in reasons)
+        scored.append((story.id, logit, reasons))
+    scored.sort(key=lambda row: (-row[1], row[0]))
+    return tuple(
+        Candidate(
+            story_id=story_id,
+            rank=position,
+            score=1.0 / (1.0 + math.exp(-logit)),
+            logit=logit,
+            reasons=reasons,
+        )
+        for position, (story_id, logit, reasons) in enumerate(scored, start=1)
+    )
+
+
+def _checked(weights: Mapping[str, float]) -> Mapping[str, float]:
+    for name in weights:
+        if name not in DEFAULT_WEIGHTS:
+            close = difflib.get_close_matches(name, DEFAULT_WEIGHTS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(DEFAULT_WEIGHTS)}"
+            raise ConfigError(f"rank.weights: unknown feature {name!r}; {hint}")
+    return weights
+
+
+def _reasons(values: Mapping[str, float], weights: Mapping[str, float]) -> tuple[Contribution, ...]:
+    bias = Contribution(feature="bias", value=1.0, contribution=weights["bias"])
+    parts = [
+        Contribution(feature=name, value=value, contribution=weights[name] * value)
+        for name, value in values.items()
+    ]
+    parts.sort(key=lambda part: -abs(part.contribution))
+    return (bias, *parts)
+
+
+def choose(
+    candidates: Sequence[Candidate], topics: Mapping[str, TopicLabel | None], *, n: int
+) -> tuple[Candidate, ...]:
+    """Choose ``n`` candidates that balance score against coverage of topics, best first.
+
+    Greedy maximal marginal relevance: each item already chosen on the same topic costs a
+    candidate :data:`SAME_TOPIC_COST` logits.
+    """
+    left = list(candidates)
+    chosen: list[Candidate] = []
+    while left and len(chosen) < n:
+        taken = [topics.get(candidate.story_id) for candidate in chosen]
+        best = max(
+            left,
+            key=lambda c: (
+                c.logit - SAME_TOPIC_COST * taken.count(topics.get(c.story_id)),
+                -c.rank,
+            ),
+        )
+        left.remove(best)
+        chosen.append(best)
+    return tuple(chosen)

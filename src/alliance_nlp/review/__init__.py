@@ -1,0 +1,5 @@
+"""Review: decisions of analysts, append-only, and what follows from them."""
+
+from alliance_nlp.review.decisions import is_open, latest, order, seen_hash
+
+__all__ = ["is_open", "latest", "order", "seen_hash"]

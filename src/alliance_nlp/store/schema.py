@@ -1,0 +1,260 @@
+"""The tables, as SQLAlchemy Core metadata; :mod:`alliance_nlp.store.migrations` builds them.
+
+Text columns hold clean text only (:func:`alliance_nlp.core.text.clean`): PostgreSQL refuses NUL.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from alliance_nlp.core.clock import utc
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time on every database; SQLite itself forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Store in UTC."""
+        return None if value is None else utc(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return an aware UTC time."""
+        return None if value is None else utc(value)
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("command", Text, nullable=False),
+    Column("as_of", UtcTime, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("state", Text, nullable=False),  # running, done, done-with-failures, interrupted
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("n_in", Integer, nullable=False),
+    Column("n_out", Integer, nullable=False),
+    Column("n_rejected", Integer, nullable=False),
+    Column("n_failed", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("stage", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("failed", Boolean, nullable=False),
+)
+
+archive_files = Table(
+    "archive_files",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("committed_bytes", BigInteger, nullable=False),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("key", Text, primary_key=True),  # canonical URL
+    Column("source_id", Text, nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", Text, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("state", Text, nullable=False, index=True),  # pending, fetched, refused
+    Column("n_tries", Integer, nullable=False),
+)
+
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("asked_url", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("lead_key", Text, index=True),
+    Column("status", Integer, nullable=False),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("payload_sha256", Text, nullable=False, index=True),
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    UniqueConstraint("file", "offset"),
+    Index("ix_fetches_role_id", "role", "id"),
+)
+
+validators = Table(
+    "validators",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("subject_id", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # out, rejected, failed
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source_id", Text, nullable=False),
+    Column("url", Text, nullable=False, index=True),
+    Column("link", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("published_at", UtcTime),
+    Column("published_precision", Text),
+    Column("published_found", Text),
+    Column("published_where", Text),
+    Column("language", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("fetch_id", ForeignKey("fetches.id"), nullable=False, index=True),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("dated_at", UtcTime, nullable=False, index=True),  # published, else fetched
+    Column("is_current", Boolean, nullable=False),
+    Column("superseded_by", Text),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("entity_id", Text, nullable=False, index=True),
+    Column("how", Text, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("holds", Boolean, nullable=False),
+    Column("model_id", Text, nullable=False),
+)
+
+relevance = Table(
+    "relevance",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("relevant", Boolean, nullable=False),
+    Column("model_id", Text, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("representative_id", ForeignKey("articles.id"), nullable=False),
+    Column("first_at", UtcTime),
+    Column("last_at", UtcTime, index=True),
+    Column("novelty", Text, nullable=False),
+)
+
+story_articles = Table(
+    "story_articles",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("logit", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("subject", Text, nullable=False, index=True),
+    Column("verdict", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("seen_hash", Text, nullable=False),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("volume", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published_on", Date),
+    Column("since_on", Date),
+    Column("until_on", Date),
+    Column("state", Text, nullable=False),  # draft, published
+    Column("items", JSON, nullable=False),
+    Column("footer", Text, nullable=False),
+    UniqueConstraint("volume", "number"),
+)

@@ -1,0 +1,139 @@
+"""Stories and the ranked candidates of each run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select
+
+from alliance_nlp.core.types import Candidate, Contribution, Novelty, Story
+from alliance_nlp.store import schema
+from alliance_nlp.store.database import upsert
+
+_S = schema.stories.c
+_SA = schema.story_articles.c
+
+
+def save_stories(tx: Connection, stories: Sequence[Story]) -> None:
+    """Save stories; an article that moves leaves the story it was in."""
+    upsert(
+        tx,
+        schema.stories,
+        [
+            {
+                "id": story.id,
+                "representative_id": story.representative_id,
+                "first_at": story.first_at,
+                "last_at": story.last_at,
+                "novelty": story.novelty.value,
+            }
+            for story in stories
+        ],
+    )
+    rows = [
+        {"article_id": article_id, "story_id": story.id, "position": position}
+        for story in stories
+        for position, article_id in enumerate(story.article_ids)
+    ]
+    for start in range(0, len(rows), 500):
+        part = [row["article_id"] for row in rows[start : start + 500]]
+        tx.execute(delete(schema.story_articles).where(_SA.article_id.in_(part)))
+    story_ids = [story.id for story in stories]
+    for start in range(0, len(story_ids), 500):
+        # What a story held before and holds no more, such as a version now superseded.
+        tx.execute(
+            delete(schema.story_articles).where(_SA.story_id.in_(story_ids[start : start + 500]))
+        )
+    if rows:
+        tx.execute(insert(schema.story_articles), rows)
+
+
+def known_story_ids(tx: Connection, article_ids: Sequence[str]) -> dict[str, str]:
+    """Return the story that each of these articles is in already."""
+    found: dict[str, str] = {}
+    for start in range(0, len(article_ids), 500):
+        part = article_ids[start : start + 500]
+        for row in tx.execute(select(schema.story_articles).where(_SA.article_id.in_(part))):
+            found[row.article_id] = row.story_id
+    return found
+
+
+def read_stories(tx: Connection, ids: Sequence[str]) -> dict[str, Story]:
+    """Return stories by id."""
+    found: dict[str, Story] = {}
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        members: dict[str, list[str]] = {}
+        query = select(schema.story_articles).where(_SA.story_id.in_(part))
+        for row in tx.execute(query.order_by(_SA.story_id, _SA.position)):
+            members.setdefault(row.story_id, []).append(row.article_id)
+        for row in tx.execute(select(schema.stories).where(_S.id.in_(part))):
+            if row.id in members:  # a story whose articles all moved is empty and no story
+                found[row.id] = _story(row, members[row.id])
+    return found
+
+
+def _story(row: Row[Any], article_ids: Iterable[str]) -> Story:
+    return Story(
+        id=row.id,
+        article_ids=tuple(article_ids),
+        representative_id=row.representative_id,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        novelty=Novelty(row.novelty),
+    )
+
+
+def stories_between(tx: Connection, since: datetime, until: datetime) -> list[Story]:
+    """Return the stories whose last report lies in a window, oldest first."""
+    query = (
+        select(_S.id).where(_S.last_at >= since, _S.last_at <= until).order_by(_S.last_at, _S.id)
+    )
+    ids = list(tx.execute(query).scalars())
+    found = read_stories(tx, ids)
+    return [found[story_id] for story_id in ids if story_id in found]
+
+
+def save_candidates(tx: Connection, run_id: int, candidates: Iterable[Candidate]) -> None:
+    """Save a run's ranking."""
+    upsert(
+        tx,
+        schema.candidates,
+        [
+            {
+                "run_id": run_id,
+                "story_id": candidate.story_id,
+                "rank": candidate.rank,
+                "score": candidate.score,
+                "logit": candidate.logit,
+                "reasons": [[r.feature, r.value, r.contribution] for r in candidate.reasons],
+            }
+            for candidate in candidates
+        ],
+    )
+
+
+def read_candidates(tx: Connection, *, limit: int | None = None) -> list[Candidate]:
+    """Return the newest ranking, best first."""
+    newest = tx.execute(select(func.max(schema.candidates.c.run_id))).scalar()
+    query = (
+        select(schema.candidates)
+        .where(schema.candidates.c.run_id == newest)
+        .order_by(schema.candidates.c.rank)
+        .limit(limit)
+    )
+    return [
+        Candidate(
+            story_id=row.story_id,
+            rank=row.rank,
+            score=row.score,
+            logit=row.logit,
+            reasons=tuple(
+                Contribution(feature=feature, value=value, contribution=contribution)
+                for feature, value, contribution in row.reasons
+            ),
+        )
+        for row in tx.execute(query)
+    ]

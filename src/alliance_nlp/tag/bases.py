@@ -1,0 +1,195 @@
+"""Bases: known names, unknown ones by their designators, and towns only where the base is meant."""
+
+from __future__ import annotations
+
+from alliance_nlp.core.types import Label
+from alliance_nlp.tag.gazetteer import Entry
+from alliance_nlp.tag.geography import country_codes, place_words
+from alliance_nlp.tag.reading import Reading
+from alliance_nlp.tag.trie import Trie
+from alliance_nlp.tag.vocabulary import calendar, not_in_names, office_words, verbs
+from alliance_nlp.tag.words import Words
+
+_BEFORE = """
+naval air station; naval air facility; naval station; naval base; naval support facility;
+naval support activity; marine corps air station; marine corps base; marine corps air facility;
+joint base; joint region; fleet activities; commander fleet activities; raaf base; air station;
+coast guard air station; coast guard base; us army garrison; u.s. army garrison; army garrison;
+mcas; mcb; nas; naf; nsf; nsa; navsta; raf; usag; camp; fort; space force base; air force station;
+marine corps logistics base; naval submarine base; naval weapons station; coast guard station;
+jgsdf camp; gsdf camp; coast guard sector; naval magazine
+"""
+_AFTER = """
+air base; airbase; air force base; afb; air station; naval base; naval station; naval air station;
+naval air base; naval air facility; marine corps base; marine corps air station; air force station;
+space force base; space force station; space base; army base; military base; submarine base;
+training area; training range; training ground; training grounds; maneuver area; garrison;
+army airfield; airfield; proving ground; proving grounds; barracks; ammunition depot; army depot;
+naval shipyard; missile range; target range; bombing range; air field; naval port; navy base;
+army garrison; firing range; maneuver ground; radar station; naval facility; sub base; vice camp;
+naval dockyard; submarine port; military port; ordnance depot; naval complex
+"""
+# Generic in lower case beside a town: the town alone is not enough for these.
+_PLAIN = frozenset({"military base", "army base", "firing range", "barracks", "airfield",
+                    "naval port", "military port"})
+_NOT_BASES = frozenset(
+    "david fire worth lauderdale wayne myers collins smith nou x lejeune's counselor".split()
+) - {"x"}
+_SERVICES = frozenset("JASDF JMSDF JGSDF ASDF MSDF GSDF RAAF RMAF USAF".split())
+_STAY = frozenset(
+    "homeported stationed based deployed forward-deployed headquartered berthed homeport "
+    "assigned garrisoned returned".split()
+)
+_CITY = frozenset("city mayor town prefecture residents university station airport hotel "
+                  "district ward village restaurant museum".split())
+
+
+def _designators(block: str) -> Trie[str]:
+    trie: Trie[str] = Trie()
+    for phrase in block.split(";"):
+        trie.add(phrase.split(), phrase.strip())
+    return trie
+
+
+_BEFORE_TRIE, _AFTER_TRIE = _designators(_BEFORE), _designators(_AFTER)
+
+
+def find_bases(reading: Reading) -> None:
+    """Add the bases of a document to its reading."""
+    known = _known(reading)
+    words = reading.words
+    for first, last, phrases in _BEFORE_TRIE.find(words.lows):
+        if first not in known:
+            _named_after(reading, first, last, phrases[0])
+    for first, last, phrases in _AFTER_TRIE.find(words.lows):
+        if first not in known:
+            _named_before(reading, first, last, " ".join(phrases[0].split()))
+
+
+def _known(reading: Reading) -> set[int]:
+    words, covered = reading.words, set()
+    hits = [hit for hit in reading.hits if hit[2][0].label == Label.BASE]
+    sure = {e.id for _, _, entries in hits for e in entries if not e.doubtful}
+    for first, last, entries in hits:
+        entry = _meant(words, first, last, entries, sure)
+        if entry is None or _part_of_more(words, last):
+            continue
+        start, end = _whole(words, first, last)
+        reading.add((start, end), Label.BASE, "kb", ids=(entry.id,), weight=3)
+        covered.update(range(start, end))
+    return covered
+
+
+def _meant(
+    words: Words, first: int, last: int, entries: list[Entry], sure: set[str]
+) -> Entry | None:
+    """Return the entry that stands here, ``None`` for a plain town."""
+    for entry in entries:
+        if entry.label == Label.BASE and not entry.doubtful:
+            return entry
+    for entry in entries:
+        if entry.label != Label.BASE:
+            continue
+        if words.low(last) in _CITY or words.low(first - 1) == "of" and words.low(first - 2) in _CITY:
+            return None
+        if _based_there(words, first, last) or (
+            entry.id in sure and words.low(first - 1) in ("at", "from", "to", "the", "of", "and")
+        ):
+            return entry
+    return None
+
+
+def _based_there(words: Words, first: int, last: int) -> bool:
+    low = words.low(last)
+    if low in ("base", "bases") or low == "-" and words.low(last + 1) == "based":
+        return words.lows[first] not in country_codes() or low == "base"
+    if words.lows[first] in ("guam", "okinawa", "hawaii") or last - first > 2:
+        return False
+    if words.low(first - 1) in ("at", "in", "to", "from", "of"):
+        return any(w in _STAY for w in words.lows[max(0, first - 4) : first - 1]) or (
+            words.low(first - 2) in ("base", "bases") and words.low(first - 1) in ("at", "in")
+        )
+    return False
+
+
+def _part_of_more(words: Words, last: int) -> bool:
+    return words.low(last) in ("class", "university", "high") or (
+        words.norm(last) == "-" and words.low(last + 1) == "class"
+    )
+
+
+def _whole(words: Words, first: int, last: int) -> tuple[int, int]:
+    return first, last
+
+
+def _named_after(reading: Reading, first: int, last: int, phrase: str) -> None:
+    """Read ``Naval Air Station X`` and ``Camp X``."""
+    words = reading.words
+    if not words.is_capital(first) or not words.is_capital(last - 1):
+        return
+    end = _run_end(words, last, limit=3)
+    if end == last or words.lows[last] in _NOT_BASES:
+        return
+    single = phrase.strip() in ("camp", "fort")
+    if single and (words.lows[last] in office_words() or words.low(end) in ("school",)):
+        return
+    if all(words.lows[i] in country_codes() for i in range(last, end)) and single:
+        return
+    start = first
+    if words.norm(start - 1) in _SERVICES:
+        start -= 1
+    elif words.lows[first : first + 2] in (["marine", "corps"], ["coast", "guard"]) and words.norm(
+        start - 1
+    ) in ("US", "U.S."):
+        start -= 1
+    reading.add((start, end), Label.BASE, "designator", weight=2)
+
+
+def _run_end(words: Words, start: int, *, limit: int) -> int:
+    index = start
+    while index < words.n and index - start < limit and _may_name(words, index):
+        index += 1
+        if words.norm(index) == "-" and words.touches(index) and words.is_capital(index + 1):
+            index += 2
+        if words.norm(index) == "." and len(words.norms[index - 1]) == 1 and words.touches(index):
+            index += 1
+    return index
+
+
+def _may_name(words: Words, index: int) -> bool:
+    word, low = words.norms[index], words.lows[index]
+    if not (word[0].isupper() and word[-1].isalpha()):
+        return False
+    if low in calendar() or low in verbs():
+        return False
+    return low not in not_in_names() or low in place_words()
+
+
+def _named_before(reading: Reading, first: int, last: int, phrase: str) -> None:
+    """Read ``Amberwick Air Base`` and, in lower case, ``the Ream naval base``."""
+    words = reading.words
+    small = not words.is_capital(first)
+    if small and phrase in _PLAIN:
+        return
+    start = first
+    while start > 0 and first - start < 4 and (
+        _may_name(words, start - 1)
+        or (words.norms[start - 1] == "-" and words.touches(start) and words.touches(start - 1))
+        or words.norms[start - 1] in _SERVICES
+    ):
+        start -= 1
+    while start < first and (
+        words.lows[start] in country_codes() and words.lows[start] not in _TOWNS
+        or words.norms[start] in ("-", "US", "U.S.")
+        or words.lows[start] in ("north", "south") and first - start > 1
+    ):
+        start += 1
+    if start == first or all(words.norms[i] in _SERVICES for i in range(start, first)):
+        return
+    reading.add((start, last), Label.BASE, "designator", weight=2)
+
+
+_TOWNS = frozenset(
+    "okinawa iwakuni misawa yokota atsugi zama futenma kadena yokosuka sasebo naha kure maizuru "
+    "hiroshima nagasaki aomori guam chitose ishigaki miyako yonaguni amami".split()
+)

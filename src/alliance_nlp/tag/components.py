@@ -1,0 +1,122 @@
+"""The spaCy components, each usable alone in any pipeline by its registered name.
+
+``alliance_officials``, ``alliance_ships``, ``alliance_exercises``, ``alliance_bases`` and
+``alliance_minerals`` read English, ``alliance_japanese`` Japanese. They add to ``doc.ents``; exact
+code-point spans, which need not end at spaCy's tokens, come from :func:`mentions_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from alliance_nlp.tag.bases import find_bases
+from alliance_nlp.tag.exercises import find_exercises
+from alliance_nlp.tag.gazetteer import Gazetteer, load_gazetteer
+from alliance_nlp.tag.japanese import find_japanese
+from alliance_nlp.tag.minerals import find_minerals
+from alliance_nlp.tag.officials import find_officials
+from alliance_nlp.tag.reading import READING, Reading, reading_of
+from alliance_nlp.tag.ships import find_ships
+from alliance_nlp.tag.spans import Candidate, settle
+
+Finder = Callable[[Reading], None]
+NAMES = (
+    "alliance_ships",
+    "alliance_exercises",
+    "alliance_bases",
+    "alliance_minerals",
+    "alliance_officials",
+    "alliance_japanese",
+)
+
+
+class Component:
+    """A finder as a pipeline component: it adds entities to the document."""
+
+    def __init__(self, finder: Finder, gazetteer: Gazetteer, *, show: bool) -> None:
+        self._finder = finder
+        self._gazetteer = gazetteer
+        self._show = show
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find, and show the result in ``doc.ents``."""
+        self._finder(reading_of(doc, self._gazetteer))
+        if self._show:
+            _show(doc)
+        return doc
+
+
+def _show(doc: Doc) -> None:
+    """Set ``doc.ents``: our spans, widened to tokens, before others' that they overlap."""
+    ours = [
+        span
+        for candidate in mentions_of(doc)
+        if (span := _span(doc, candidate)) is not None
+    ]
+    known = {(span.start, span.end) for span in ours}
+    others = [span for span in doc.ents if (span.start, span.end) not in known]
+    taken = {i for span in ours for i in range(span.start, span.end)}
+    others = [span for span in others if taken.isdisjoint(range(span.start, span.end))]
+    doc.ents = filter_spans([*ours, *others])
+
+
+def _span(doc: Doc, candidate: Candidate) -> Span | None:
+    entity_id = candidate.ids[0] if candidate.ids else ""
+    return doc.char_span(
+        candidate.start,
+        candidate.end,
+        label=candidate.label.value,
+        kb_id=entity_id,
+        alignment_mode="expand",
+    )
+
+
+def mentions_of(doc: Doc) -> list[Candidate]:
+    """Return what the components found in a document, settled, with exact offsets."""
+    reading: Reading | None = doc.user_data.get(READING)
+    return settle(reading.found) if reading else []
+
+
+def _make(finder: Finder, extra: str | None, *, show: bool) -> Component:
+    return Component(finder, load_gazetteer(Path(extra) if extra else None), show=show)
+
+
+@Language.factory("alliance_officials", default_config={"extra": None, "show": True})
+def make_officials(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+    """Make the component that finds officials."""
+    return _make(find_officials, extra, show=show)
+
+
+@Language.factory("alliance_ships", default_config={"extra": None, "show": True})
+def make_ships(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+    """Make the component that finds ships."""
+    return _make(find_ships, extra, show=show)
+
+
+@Language.factory("alliance_exercises", default_config={"extra": None, "show": True})
+def make_exercises(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+    """Make the component that finds exercises."""
+    return _make(find_exercises, extra, show=show)
+
+
+@Language.factory("alliance_bases", default_config={"extra": None, "show": True})
+def make_bases(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+    """Make the component that finds bases."""
+    return _make(find_bases, extra, show=show)
+
+
+@Language.factory("alliance_minerals", default_config={"extra": None, "show": True})
+def make_minerals(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+    """Make the component that finds minerals."""
+    return _make(find_minerals, extra, show=show)
+
+
+@Language.factory("alliance_japanese", default_config={"extra": None, "show": True})
+def make_japanese(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+    """Make the component that finds entities of all labels in Japanese text."""
+    return _make(find_japanese, extra, show=show)

@@ -1,0 +1,283 @@
+"""Officials of a document: known names, titled names, and what later mentions mean."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from alliance_nlp.core.types import Label
+from alliance_nlp.tag.gazetteer import FAMILY_FIRST, surname_of
+from alliance_nlp.tag.linking import best_match, kinds_of, serves
+from alliance_nlp.tag.names import belongs_to_institution, is_name_word
+from alliance_nlp.tag.people import Person, find_people
+from alliance_nlp.tag.reading import Reading
+from alliance_nlp.tag.records import Official
+from alliance_nlp.tag.roles import Role
+from alliance_nlp.tag.titles import first_words
+from alliance_nlp.tag.vocabulary import verbs
+from alliance_nlp.tag.words import Words, split
+
+_EAST_ASIAN = frozenset(
+    "kim lee park choi jung jeong cho yoon yun han shin suh seo kang lim moon chung hwang ahn song "
+    "yang jang oh bae nam noh roh hong ko wang li zhang xi chen tsai lai wu liu dong qin hu zhao "
+    "sun zhou xu ma zhu he guo lin luo liang joseph koo hsiao su chiu pan cheng fu xie ri pak choe "
+    "kwon ryu woo min ha".split()
+)
+_HEADS = frozenset({"head-of-state", "head-of-government"})
+_REGIMES = frozenset({"administration", "government", "cabinet", "regime"})
+_ELECTED = "administration"
+
+
+@dataclass(slots=True)
+class _Known:
+    """A person of the document: where first named, under which words, and whether in office."""
+
+    at: int
+    names: frozenset[str]
+    entity_id: str
+    holds_office: bool
+
+
+@dataclass(slots=True)
+class _Cast:
+    """The people of a document by surname, and the words they already cover."""
+
+    by_surname: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
+    covered: set[int] = field(default_factory=set)
+
+
+def find_officials(reading: Reading) -> None:
+    """Add the officials of a document to its reading."""
+    cast = _Cast()
+    titled = find_people(reading)
+    people = _merge(titled)
+    for person in people:
+        _enter(reading, cast, person)
+    _enter_known_names(reading, cast, {p.first: p for p in people})
+    _later_mentions(reading, cast)
+    _heads_by_surname(reading, cast)
+
+
+def _merge(people: list[Person]) -> list[Person]:
+    """Return one person a name: a word of "former" or a better reading beside it decides."""
+    best: dict[int, Person] = {}
+    for person in people:
+        other = best.get(person.first)
+        if other is None or _authority(person) > _authority(other):
+            best[person.first] = person
+    ends: list[Person] = []
+    for person in sorted(best.values(), key=lambda p: (p.first, -p.last)):
+        if not ends or person.first >= ends[-1].last:
+            ends.append(person)
+        elif _authority(person) > _authority(ends[-1]):
+            ends[-1] = Person(ends[-1].first, ends[-1].last, person.role, person.how)
+    return ends
+
+
+def _authority(person: Person) -> int:
+    ranks = {"unknown": 0, "none": 1, "official": 2, "former": 3}
+    # A rank says less than an apposition: a retired general keeps his rank.
+    return ranks[person.role.verdict] * 2 - (1 if person.role.rank else 0)
+
+
+def _enter(reading: Reading, cast: _Cast, person: Person) -> None:
+    if person.role.verdict == "unknown":
+        return
+    words = reading.words
+    span = (person.first, person.last)
+    surname = _surname(words, span, person.role)
+    entity_id = _link(reading, span, person.role, surname) if person.holds_office else ""
+    if not _is_whole(words, span) and cast.by_surname.get(surname) and person.holds_office:
+        entity_id = entity_id or _same_in_document(cast, surname, person.first)
+    if person.holds_office:
+        ids = (entity_id,) if entity_id else ()
+        reading.add(span, Label.OFFICIAL, person.how, ids=ids, weight=2)
+    cast.covered.update(range(*span))
+    names = frozenset(words.norms[person.first : person.last])
+    if entity_id:
+        names |= _all_names(reading, entity_id)
+    cast.by_surname[surname].append(_Known(person.first, names, entity_id, person.holds_office))
+
+
+def _same_in_document(cast: _Cast, surname: str, at: int) -> str:
+    known = [k for k in cast.by_surname[surname] if k.entity_id and k.holds_office and k.at < at]
+    return known[-1].entity_id if len({k.entity_id for k in known}) == 1 else ""
+
+
+def _is_whole(words: Words, span: tuple[int, int]) -> bool:
+    return sum(words.norms[i][0].isupper() for i in range(*span)) > 1
+
+
+def _all_names(reading: Reading, entity_id: str) -> frozenset[str]:
+    record = reading.gazetteer.kb.records[entity_id]
+    return frozenset(w for name in (record.name, *record.aliases) for w in split(name))
+
+
+def _surname(words: Words, span: tuple[int, int], role: Role) -> str:
+    """Return a name's surname, family name first where the name is Korean or Chinese."""
+    first, last = span
+    country = role.country if role.country in FAMILY_FIRST else ""
+    hyphened = any(words.norms[i] == "-" and words.norms[i + 1].islower()
+                   for i in range(first + 1, last - 1))
+    if words.lows[first] in _EAST_ASIAN and (country or hyphened) and last - first > 1:
+        return words.norms[first]
+    return " ".join(surname_of(" ".join(words.norms[first:last]), "US")) or words.norms[last - 1]
+
+
+def _link(reading: Reading, span: tuple[int, int], role: Role, surname: str) -> str:
+    """Return the entity of a titled name: by full name, else by surname, title and date."""
+    kb, on = reading.gazetteer.kb, reading.published_on
+    entries = reading.gazetteer.names.get(reading.words.norms[span[0] : span[1]])
+    ids = [e.id for e in entries if e.label == Label.OFFICIAL]
+    told = {"phrase": role.phrase, "country": role.country}
+    if ids:
+        return best_match(kb, ids, **told, on=on, least=-4)
+    if _is_whole(reading.words, span) or not kinds_of(role.phrase):
+        return ""
+    candidates = reading.gazetteer.surnames.get(surname, [])
+    return best_match(kb, candidates, **told, on=on, least=3 if on is None else 6)
+
+
+def _enter_known_names(reading: Reading, cast: _Cast, titled: dict[int, Person]) -> None:
+    """Take full names of the knowledge base that stand without a title."""
+    words = reading.words
+    for first, last, entries in reading.hits:
+        if entries[0].label != Label.OFFICIAL or first in titled or first in cast.covered:
+            continue
+        if is_name_word(words, last) and words.lows[last] not in verbs():
+            continue
+        if belongs_to_institution(words, last):
+            continue
+        ids = [e.id for e in entries if e.label == Label.OFFICIAL]
+        entity_id = best_match(
+            reading.gazetteer.kb, ids, phrase="", country="", on=reading.published_on, least=0
+        )
+        record = reading.gazetteer.kb.records.get(ids[0])
+        surname = " ".join(surname_of(record.name, getattr(record, "country", ""))) if record else ""
+        known = _Known(first, _all_names(reading, ids[0]), entity_id, bool(entity_id))
+        earlier = [k for k in cast.by_surname[surname]
+                   if (k.names & set(words.norms[first:last])) >= set(words.norms[first:last])]
+        if earlier and not any(k.holds_office for k in earlier):
+            known.holds_office = False
+        if known.holds_office:
+            reading.add((first, last), Label.OFFICIAL, "kb", ids=(entity_id,), weight=1)
+        cast.covered.update(range(first, last))
+        cast.by_surname[surname].append(known)
+
+
+def _later_mentions(reading: Reading, cast: _Cast) -> None:
+    """Find the surnames of the document's people where they stand alone or with a given name."""
+    words = reading.words
+    tails = {surname.split()[-1]: surname for surname in cast.by_surname if surname}
+    for index, word in enumerate(words.norms):
+        if word not in tails or index in cast.covered:
+            continue
+        surname = tails[word]
+        size = len(surname.split())
+        start = index - size + 1
+        if size > 1 and " ".join(words.norms[max(0, start) : index + 1]) != surname:
+            continue
+        _take_mention(reading, cast, (start, index + 1), surname)
+
+
+def _take_mention(
+    reading: Reading, cast: _Cast, span: tuple[int, int], surname: str
+) -> None:
+    words = reading.words
+    first, last = span
+    while first > 0 and _continues_name(words, first - 1):
+        first -= 1
+    end = last
+    while end < words.n and (
+        (is_name_word(words, end) and words.lows[end] not in verbs() and not _risky(words, end))
+        or (words.norms[end] == "-" and words.touches(end) and words.norm(end + 1).islower()
+            and end > last)
+    ):
+        end += 1
+    run = [w for w in words.norms[first:end] if w not in ".-"]
+    known = _whose(cast.by_surname[surname], run, first)
+    if known is None or belongs_to_institution(words, end) or _is_place(words, first, end):
+        return
+    if not known.holds_office or _called_former(words, first):
+        return
+    ids = (known.entity_id,) if known.entity_id else ()
+    reading.add((first, end), Label.OFFICIAL, "document", ids=ids, weight=1)
+    cast.covered.update(range(first, end))
+
+
+def _risky(words: Words, index: int) -> bool:
+    return words.norms[index] == "\n"
+
+
+def _continues_name(words: Words, index: int) -> bool:
+    word = words.norms[index]
+    if word == ".":
+        return len(words.norm(index - 1)) == 1 and words.is_capital(index - 1)
+    if len(word) == 1 and words.norm(index + 1) == "." and word.isupper():
+        return True
+    return is_name_word(words, index) and words.lows[index] not in first_words()
+
+
+def _whose(known: list[_Known], run: list[str], at: int) -> _Known | None:
+    """Return the nearest person named before (else after) whose names hold the whole run."""
+    fitting = [
+        k for k in known
+        if all(w in k.names or len(w) == 1 and any(n.startswith(w) for n in k.names) for w in run)
+    ]
+    before = [k for k in fitting if k.at <= at]
+    return before[-1] if before else (fitting[0] if fitting else None)
+
+
+def _is_place(words: Words, first: int, end: int) -> bool:
+    """Tell whether the word is a town here: ``Austin, Texas`` or ``in Jackson``."""
+    return words.norm(end) == "," and words.low(end + 1) in ("texas", "mississippi", "california")
+
+
+def _called_former(words: Words, first: int) -> bool:
+    return words.low(first - 1) in ("former", "late") or (
+        words.low(first - 1) == "-" and words.low(first - 2) in ("ex", "then")
+    )
+
+
+def _heads_by_surname(reading: Reading, cast: _Cast) -> None:
+    """Find heads of state and government by bare surname: ``the Biden administration``."""
+    words = reading.words
+    surnames = reading.gazetteer.surnames
+    for index, word in enumerate(words.norms):
+        if word not in surnames or index in cast.covered or word in cast.by_surname:
+            continue
+        official = _head_named(reading, word)
+        if official is None or belongs_to_institution(words, index + 1):
+            continue
+        if is_name_word(words, index + 1) and words.lows[index + 1] not in verbs():
+            continue
+        if index and _continues_name(words, index - 1) or _called_former(words, index):
+            continue
+        if words.norm(index + 1) == "era" or words.low(index + 1) == "era":
+            continue
+        reading.add((index, index + 1), Label.OFFICIAL, "head", ids=(official.id,), weight=1)
+
+
+def _head_named(reading: Reading, surname: str) -> Official | None:
+    """Return the one head of state or government with this surname on the day, if there is one."""
+    on = reading.published_on
+    found = []
+    for entity_id in reading.gazetteer.surnames[surname]:
+        official = reading.gazetteer.kb.records[entity_id]
+        if isinstance(official, Official) and any(
+            office.kind in _HEADS and serves_in(official, office.kind, on)
+            for office in official.offices
+        ):
+            found.append(official)
+    return found[0] if len(found) == 1 else None
+
+
+def serves_in(official: Official, kind: str, on: object) -> bool:
+    """Tell whether the official holds an office of a kind on a day."""
+    from datetime import date
+
+    from alliance_nlp.tag.linking import holds
+
+    if not isinstance(on, date):
+        return serves(official, None)
+    return any(office.kind == kind and holds(office, on) for office in official.offices)

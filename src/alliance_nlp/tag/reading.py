@@ -1,0 +1,90 @@
+"""One document as the components read it: its words, and what they have found so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from alliance_nlp.core.types import Label
+from alliance_nlp.tag.gazetteer import Entry, Gazetteer
+from alliance_nlp.tag.spans import Candidate
+from alliance_nlp.tag.words import Words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+READING, PUBLISHED_ON, LANGUAGE = (
+    "alliance_reading",
+    "alliance_published_on",
+    "alliance_language",
+)
+_KANA = re.compile("[\u3040-\u30ff]")
+Hit = tuple[int, int, list[Entry]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """The state that the components of one pipeline share on one document.
+
+    Attributes
+    ----------
+    hits
+        Phrases of the knowledge base as (first word, end word, entries).
+    found
+        Candidates of all components run so far.
+    """
+
+    gazetteer: Gazetteer
+    words: Words
+    published_on: date | None = None
+    japanese: bool = False
+    source: str = ""
+    hits: list[Hit] = field(default_factory=list)
+    found: list[Candidate] = field(default_factory=list)
+
+    def add(
+        self,
+        span: tuple[int, int],
+        label: Label,
+        how: str,
+        *,
+        ids: tuple[str, ...] = (),
+        weight: int = 0,
+    ) -> None:
+        """Add a candidate by its words, first and one after the last."""
+        first, last = span
+        self.found.append(
+            Candidate(
+                start=self.words.starts[first],
+                end=self.words.ends[last - 1],
+                label=label,
+                how=how,
+                ids=ids,
+                weight=weight,
+            )
+        )
+
+
+def reading_of(doc: Doc, gazetteer: Gazetteer) -> Reading:
+    """Return the document's reading, made at the first call."""
+    reading: Reading | None = doc.user_data.get(READING)
+    if reading is None:
+        text = doc.text
+        language = doc.user_data.get(LANGUAGE, "")
+        japanese = language.startswith("ja") if language else is_japanese(text)
+        # English rules have nothing to read in a Japanese text, nor its script in an English one.
+        words = Words("" if japanese else text)
+        reading = Reading(gazetteer, words, doc.user_data.get(PUBLISHED_ON), japanese, text)
+        reading.hits = list(gazetteer.names.find(words.norms))
+        doc.user_data[READING] = reading
+    return reading
+
+
+def is_japanese(text: str) -> bool:
+    """Tell by its script whether a text is Japanese: kana, and not as a stray quotation."""
+    if text.isascii():
+        return False
+    sample = text[:4000]
+    return len(_KANA.findall(sample)) * 10 > len(sample)

@@ -1,0 +1,73 @@
+"""A trie over words: the longest entries of a vocabulary in a text, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+V = TypeVar("V")
+_VALUE = ""  # words are never empty, so the empty key is free for the value
+
+
+class Trie(Generic[V]):
+    """Phrases, each a sequence of words, with lists of values.
+
+    Parameters
+    ----------
+    shouting
+        Whether a word in capitals (``MILIUS``) also stands for the capitalised one (``Milius``).
+    """
+
+    __slots__ = ("_root", "_shouting")
+
+    def __init__(self, *, shouting: bool = False) -> None:
+        self._root: dict[str, Any] = {}
+        self._shouting = shouting
+
+    def add(self, phrase: Sequence[str], value: V) -> None:
+        """Add a value to a phrase; a value already there is not doubled."""
+        node = self._root
+        for word in phrase:
+            node = node.setdefault(word, {})
+        values = node.setdefault(_VALUE, [])
+        if value not in values:
+            values.append(value)
+
+    def at(self, words: Sequence[str], start: int) -> tuple[int, list[V]] | None:
+        """Return the end and the values of the longest phrase that begins at ``start``."""
+        node = self._root
+        best = None
+        for index in range(start, len(words)):
+            child = self._step(node, words[index])
+            if child is None:
+                break
+            node = child
+            if _VALUE in node:
+                best = (index + 1, node[_VALUE])
+        return best
+
+    def get(self, phrase: Sequence[str]) -> list[V]:
+        """Return the values of exactly this phrase."""
+        found = self.at(phrase, 0)
+        return found[1] if found and found[0] == len(phrase) else []
+
+    def _step(self, node: dict[str, Any], word: str) -> dict[str, Any] | None:
+        child: dict[str, Any] | None = node.get(word)
+        if child is None and self._shouting and len(word) > 3 and word.isupper():
+            child = node.get(word.capitalize())
+        return child
+
+    def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[V]]]:
+        """Yield (start, end, values) of the longest phrases, left to right, not overlapping."""
+        root, shouting = self._root, self._shouting
+        start, n = 0, len(words)
+        while start < n:
+            word = words[start]
+            # Nearly every word fails here, so the test is spelt out instead of calling ``at``.
+            if word in root or (shouting and len(word) > 3 and word.isupper()):
+                found = self.at(words, start)
+                if found is not None:
+                    yield start, found[0], found[1]
+                    start = found[0]
+                    continue
+            start += 1

@@ -1,0 +1,112 @@
+"""What a page needs from the store, read in one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from alliance_nlp.core.types import Article, Candidate, Decision, Issue, Mention, Story, Topic
+from alliance_nlp.store import (
+    read_articles,
+    read_candidates,
+    read_decisions,
+    read_mentions,
+    read_stories,
+    read_topics,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRecord:
+    """A story with all that is known of it.
+
+    Attributes
+    ----------
+    candidate
+        Its place in the newest ranking, ``None`` when it has none.
+    articles
+        Its articles, the representative first, then in order of publication.
+    mentions, topics
+        By article id.
+    decisions
+        Oldest first.
+    """
+
+    story: Story
+    candidate: Candidate | None
+    articles: tuple[Article, ...]
+    mentions: Mapping[str, tuple[Mention, ...]]
+    topics: Mapping[str, tuple[Topic, ...]]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def decision(self) -> Decision | None:
+        """The last word on it."""
+        return self.decisions[-1] if self.decisions else None
+
+
+def read_ranked(
+    tx: Connection, *, after: int, n: int
+) -> tuple[tuple[StoryRecord, ...], int | None]:
+    """Return up to ``n`` candidates ranked below ``after``, and the rank to go on from, if any."""
+    ranked = [c for c in read_candidates(tx, limit=after + n + 1) if c.rank > after]
+    shown = ranked[:n]
+    following = shown[-1].rank if len(ranked) > n else None
+    return _records(tx, [c.story_id for c in shown], shown), following
+
+
+def read_one(tx: Connection, story_id: str) -> StoryRecord | None:
+    """Return a story, or ``None`` when there is no such story."""
+    found = [c for c in read_candidates(tx) if c.story_id == story_id]
+    return next(iter(_records(tx, [story_id], found)), None)
+
+
+def read_neighbours(tx: Connection, story_id: str) -> tuple[str | None, str | None]:
+    """Return the ids of the stories ranked just above and just below this one."""
+    ids = [candidate.story_id for candidate in read_candidates(tx)]
+    if story_id not in ids:
+        return None, None
+    at = ids.index(story_id)
+    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def read_cited(tx: Connection, issue: Issue) -> dict[str, Article]:
+    """Return the articles that an issue's sentences come from, by id."""
+    sentences = [sentence for item in issue.items for sentence in item.sentences]
+    ids = {source.article_id for sentence in sentences for source in sentence.sources}
+    return read_articles(tx, sorted(ids))
+
+
+def _records(
+    tx: Connection, story_ids: Sequence[str], candidates: Sequence[Candidate]
+) -> tuple[StoryRecord, ...]:
+    stories = read_stories(tx, story_ids)
+    ids = [article_id for story in stories.values() for article_id in story.article_ids]
+    articles, mentions, topics = (
+        read_articles(tx, ids),
+        read_mentions(tx, ids),
+        read_topics(tx, ids),
+    )
+    by_story = {candidate.story_id: candidate for candidate in candidates}
+    decisions: dict[str, list[Decision]] = {}
+    for decision in read_decisions(tx):
+        decisions.setdefault(decision.subject, []).append(decision)
+    return tuple(
+        StoryRecord(
+            story=stories[story_id],
+            candidate=by_story.get(story_id),
+            articles=_in_order(stories[story_id], articles),
+            mentions=mentions,
+            topics=topics,
+            decisions=tuple(decisions.get(story_id, ())),
+        )
+        for story_id in story_ids
+        if story_id in stories  # one whose articles all moved since the ranking is no story
+    )
+
+
+def _in_order(story: Story, articles: Mapping[str, Article]) -> tuple[Article, ...]:
+    ids = sorted(story.article_ids, key=lambda i: i != story.representative_id)
+    return tuple(articles[i] for i in ids)

@@ -1,0 +1,169 @@
+"""Records turned into the plain values that templates show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from alliance_nlp.core.types import Article, Decision, Mention, Source
+from alliance_nlp.core.urls import host, is_web_url
+from alliance_nlp.review import is_open, seen_hash
+from alliance_nlp.web.bars import Scale, Waterfall, waterfall
+from alliance_nlp.web.reading import StoryRecord
+from alliance_nlp.web.segments import KINDS, Entity, Segment, entities, paragraphs
+
+# More chips than this make a card that nobody reads.
+MOST_CHIPS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A story as the list and the head of its page show it.
+
+    ``seen`` is what a decision on it answers to; ``""`` when it is in no ranking.
+    """
+
+    id: str
+    rank: int | None
+    headline: str
+    language: str
+    outlets: tuple[str, ...]
+    n_articles: int
+    last_at: datetime | None
+    novelty: str
+    topics: tuple[str, ...]
+    entities: tuple[Entity, ...]
+    n_more_entities: int
+    warnings: tuple[str, ...]
+    reasons: Waterfall | None
+    decision: Decision | None
+    asks_again: bool
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """One article of a story; ``link`` is ``""`` when there is no web address to open."""
+
+    article: Article
+    outlet: str
+    link: str
+    paragraphs: tuple[tuple[Segment, ...], ...]
+    names: Mapping[str, str]
+
+    def describe(self, mention: Mention) -> str:
+        """Return who or what a mention is, which entity, and what found it."""
+        name = self.names.get(mention.entity_id, "")
+        entity = f" ({mention.entity_id})" if mention.entity_id else ""
+        what = KINDS[mention.label].capitalize()
+        return f"{what}{': ' if name else ''}{name}{entity}, found by {mention.how}"
+
+    def kind(self, mention: Mention) -> str:
+        """Return the style of a mention."""
+        return KINDS[mention.label]
+
+
+def outlet_of(article: Article, sources: Mapping[str, Source]) -> str:
+    """Return who published an article: what it says itself, its source's name, or its host."""
+    source = sources.get(article.source_id)
+    return article.outlet or (source.name if source else "") or host(article.url) or "unknown"
+
+
+def card(record: StoryRecord, sources: Mapping[str, Source], within: Scale) -> Card:
+    """Return the card of a story; bars are drawn on the scale ``within``."""
+    candidate, lead = record.candidate, record.articles[0]
+    found = story_entities(record)
+    outlets = tuple(dict.fromkeys(outlet_of(article, sources) for article in record.articles))
+    return Card(
+        id=record.story.id,
+        rank=candidate.rank if candidate else None,
+        headline=lead.title or "(no title)",
+        language=lead.language,
+        outlets=outlets,
+        n_articles=len(record.articles),
+        last_at=record.story.last_at,
+        novelty=record.story.novelty.value,
+        topics=_topics(record),
+        entities=found[:MOST_CHIPS],
+        n_more_entities=max(0, len(found) - MOST_CHIPS),
+        warnings=_warnings(record, outlets),
+        reasons=waterfall(candidate, within) if candidate else None,
+        decision=record.decision,
+        asks_again=_asks_again(record),
+        seen=seen_hash(record.story, candidate) if candidate else "",
+    )
+
+
+def article_views(record: StoryRecord, sources: Mapping[str, Source]) -> tuple[ArticleView, ...]:
+    """Return the articles of a story with their mentions marked."""
+    names = {e.entity_id: e.name for e in story_entities(record) if e.entity_id}
+    return tuple(
+        ArticleView(
+            article=article,
+            outlet=outlet_of(article, sources),
+            link=web_link(article),
+            paragraphs=paragraphs(article.text, record.mentions.get(article.id, ())),
+            names=names,
+        )
+        for article in record.articles
+    )
+
+
+def web_link(article: Article) -> str:
+    """Return where the article can be opened; only http and https ever become a link."""
+    return next((url for url in (article.link, article.url) if is_web_url(url)), "")
+
+
+def story_entities(record: StoryRecord) -> tuple[Entity, ...]:
+    """Return who and what a story's articles mention, most mentioned first."""
+    return entities(
+        [
+            (article.text[mention.start : mention.end], mention)
+            for article in record.articles
+            for mention in record.mentions.get(article.id, ())
+        ]
+    )
+
+
+def _topics(record: StoryRecord) -> tuple[str, ...]:
+    best: dict[str, float] = {}
+    for article in record.articles:
+        for topic in record.topics.get(article.id, ()):
+            if topic.holds:
+                best[topic.label.value] = max(topic.score, best.get(topic.label.value, 0.0))
+    return tuple(sorted(best, key=lambda label: -best[label]))
+
+
+def _warnings(record: StoryRecord, outlets: tuple[str, ...]) -> tuple[str, ...]:
+    n_articles = len(record.articles)
+    counts = Counter(flag for article in record.articles for flag in set(article.flags))
+    alone = ("single outlet",) if len(outlets) == 1 else ()
+    flags = (
+        f"{flag.replace('-', ' ')}{'' if n == n_articles else f' ({n} of {n_articles})'}"
+        for flag, n in sorted(counts.items())
+    )
+    return (*alone, *flags)
+
+
+def _asks_again(record: StoryRecord) -> bool:
+    decision, candidate = record.decision, record.candidate
+    if decision is None or candidate is None or decision.verdict in ("later", "unsure"):
+        return False
+    return is_open(record.story, candidate, decision)
+
+
+def long_day(at: date | datetime | None) -> str:
+    """Return ``April 14, 2024``; ``"no date"`` for none."""
+    return f"{at:%B} {at.day}, {at.year}" if at else "no date"
+
+
+def moment(at: datetime | None) -> str:
+    """Return ``April 14, 2024, 06:05 UTC``; ``"not yet"`` for none."""
+    return f"{long_day(at)}, {at:%H:%M} UTC" if at else "not yet"
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign and two decimals, with a true minus."""
+    return f"{value:+.2f}".replace("-", "−")

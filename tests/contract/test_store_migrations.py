@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from store_values import AT, make_run
+
+from alliance_nlp.core.errors import StoreError
+from alliance_nlp.store import Database, count_rows, last_run, schema
+
+
+def _compare(url: str) -> list[object]:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, schema.metadata))
+
+
+def _tables(url: str) -> set[str]:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        return set(sa.inspect(connection).get_table_names())
+
+
+def test_tables_match_the_schema_when_migrated_from_empty(empty_url: str) -> None:
+    Database.open(empty_url).close()
+    assert _compare(empty_url) == []
+
+
+def test_comparison_would_notice_a_missing_column(empty_url: str) -> None:
+    Database.open(empty_url).close()
+    engine = sa.create_engine(empty_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE issues DROP COLUMN footer"))
+    assert len(_compare(empty_url)) == 1
+
+
+def test_constraints_and_foreign_keys_match_the_schema(database_url: str) -> None:
+    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        for table in schema.metadata.tables.values():
+            built = inspector.get_pk_constraint(table.name)["constrained_columns"]
+            assert built == [column.name for column in table.primary_key]
+            foreign = {
+                (key["constrained_columns"][0], key["referred_table"])
+                for key in inspector.get_foreign_keys(table.name)
+            }
+            assert foreign == {
+                (key.parent.name, key.column.table.name) for key in table.foreign_keys
+            }
+
+
+def test_reopening_changes_nothing(database_url: str) -> None:
+    with Database.open(database_url) as database, database.write() as tx:
+        run_id = make_run(tx)
+        before = count_rows(tx)
+    with Database.open(database_url) as database, database.read() as tx:
+        assert count_rows(tx) == before
+        run = last_run(tx)
+    assert run is not None
+    assert (run.id, run.state, run.started_at) == (run_id, "running", AT)
+
+
+def test_every_table_is_counted(database: Database) -> None:
+    with database.read() as tx:
+        counts = count_rows(tx)
+    assert set(counts) == set(schema.metadata.tables)
+    assert set(counts.values()) == {0}
+
+
+def test_kind_names_the_database(database: Database, database_url: str) -> None:
+    assert database.kind == sa.make_url(database_url).get_backend_name()
+
+
+def test_downgrade_leaves_no_table(database_url: str) -> None:
+    from alembic import command
+
+    from alliance_nlp.store.database import migration_config
+
+    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        command.downgrade(migration_config(connection), "base")
+    assert _tables(database_url) == {"alembic_version"}
+
+
+def test_failed_migration_leaves_no_half_built_database(empty_url: str) -> None:
+    engine = sa.create_engine(empty_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE stories (id TEXT PRIMARY KEY)"))  # in the way
+    with pytest.raises(StoreError, match="stories"):
+        Database.open(empty_url)
+    assert _tables(empty_url) <= {"stories", "alembic_version"}
+
+
+def test_database_of_a_newer_release_is_refused_with_a_remedy(database_url: str) -> None:
+    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'ffff'"))
+    with pytest.raises(StoreError, match=r"ffff.*upgrade alliance-nlp"):
+        Database.open(database_url)

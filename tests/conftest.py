@@ -75,40 +75,48 @@ def _execute(url: str, *statements: str) -> None:
             connection.execute(sa.text(statement))
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def make_database_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> MakeUrl:
-    """Return a maker of fresh database URLs: ``make()`` empty, ``make(migrated=True)`` at head."""
+@pytest.fixture(scope="session")
+def make_sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> MakeUrl:
+    """Return a maker of URLs of fresh SQLite files."""
+    folder, numbers = tmp_path_factory.mktemp("sqlite"), count(1)
+    template = folder / "template.sqlite3"
+    Database.open(f"sqlite:///{template}").close()
+
+    def make(*, migrated: bool = False) -> str:
+        path = folder / f"test-{next(numbers)}.sqlite3"
+        if migrated:
+            shutil.copyfile(template, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_postgres_url(postgres_url: str) -> MakeUrl:
+    """Return a maker of URLs of fresh databases on the session's server."""
     numbers = count(1)
-    if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("sqlite")
-        template = folder / "template.sqlite3"
-        Database.open(f"sqlite:///{template}").close()
-
-        def make_sqlite(*, migrated: bool = False) -> str:
-            path = folder / f"test-{next(numbers)}.sqlite3"
-            if migrated:
-                shutil.copyfile(template, path)
-            return f"sqlite:///{path}"
-
-        return make_sqlite
-
-    server: str = request.getfixturevalue("postgres_url")
 
     def named(name: str) -> str:
-        return sa.make_url(server).set(database=name).render_as_string()
+        return sa.make_url(postgres_url).set(database=name).render_as_string()
 
-    _execute(server, "CREATE DATABASE template_head")
+    _execute(postgres_url, "CREATE DATABASE template_head")
     Database.open(named("template_head")).close()
 
-    def make_postgres(*, migrated: bool = False) -> str:
+    def make(*, migrated: bool = False) -> str:
         name = f"test_{next(numbers)}"
         origin = " TEMPLATE template_head" if migrated else ""
-        _execute(server, f"CREATE DATABASE {name}{origin}")
+        _execute(postgres_url, f"CREATE DATABASE {name}{origin}")
         return named(name)
 
-    return make_postgres
+    return make
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def make_database_url(request: pytest.FixtureRequest) -> MakeUrl:
+    """Return a maker of fresh database URLs: ``make()`` empty, ``make(migrated=True)`` at head."""
+    names = {"sqlite": "make_sqlite_url", "postgresql": "make_postgres_url"}
+    made: MakeUrl = request.getfixturevalue(names[request.param])
+    return made
 
 
 @pytest.fixture

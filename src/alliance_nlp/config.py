@@ -20,6 +20,7 @@ from alliance_nlp import __version__
 from alliance_nlp.collect import Politeness
 from alliance_nlp.core.errors import ConfigError
 from alliance_nlp.core.types import Source
+from alliance_nlp.rank import check_weights
 from alliance_nlp.sources import read_sources
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -64,7 +65,7 @@ class StoreSettings(_Section):
 class FoldSettings(_Section):
     """How articles become stories."""
 
-    distance: Share = 0.72
+    distance: Share = 0.82
     """Cosine distance up to which average-linked articles are one story."""
     min_relevance: Share = 0.15
     """Articles less likely relevant than this are left out before folding."""
@@ -161,6 +162,7 @@ def load_settings(file: Path | None) -> Settings:
     try:
         settings = _FromFile()
         settings.read_sources()
+        check_weights(settings.rank.weights)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file} is not TOML: {error}; mend that line") from error
     except SettingsError as error:
@@ -169,6 +171,8 @@ def load_settings(file: Path | None) -> Settings:
         raise ConfigError(_explain(error, file)) from error
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file} is not TOML: {error}; save it as UTF-8") from error
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror or error}") from error
     return settings

@@ -71,10 +71,15 @@ class Workspace:
         Raises
         ------
         WorkspaceError
-            If another run holds it; the message says which.
+            If another run holds it, the message says which; or if its folder is not writable.
         """
         path = self.root / ".lock"
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise WorkspaceError(
+                f"cannot open the lock {path}: {error.strerror or error}; mend the folder's rights"
+            ) from error
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

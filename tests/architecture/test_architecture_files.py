@@ -28,7 +28,7 @@ TEXT = {".py", ".md", ".toml", ".txt", ".lock", ".json", ".jsonl", ".html", ".ip
 
 def _tracked() -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],  # noqa: S607
+        ["git", "ls-files", "-co", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,

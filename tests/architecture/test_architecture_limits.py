@@ -67,7 +67,9 @@ def test_functions_take_at_most_three_positional_parameters() -> None:
 
 def _is_foreign(function: Function) -> bool:
     """Tell whether a library dictates the signature."""
-    return function.name in {"__exit__", "settings_customise_sources"}
+    decorators = {ast.unparse(decorator) for decorator in function.decorator_list}
+    is_spacy_factory = any(text.startswith("Language.factory") for text in decorators)
+    return is_spacy_factory or function.name in {"__exit__", "settings_customise_sources"}
 
 
 def test_no_module_is_called_utils_or_its_like() -> None:

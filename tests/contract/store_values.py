@@ -87,19 +87,16 @@ def make_article(article_id: str, **changes: Any) -> Article:
     return replace(article, **changes)
 
 
-def keep_article(
-    tx: Connection, article: Article, *, fetched_at: datetime = AT, run_id: int | None = None
-) -> bool:
+def keep_article(tx: Connection, article: Article, *, fetched_at: datetime = AT) -> bool:
     """Save an article with a fetch of its own; tell whether it was new."""
-    run = make_run(tx) if run_id is None else run_id
-    fetch_id = fetch_page(tx, run, url=article.url, fetched_at=fetched_at)
+    fetch_id = fetch_page(tx, make_run(tx), url=article.url, fetched_at=fetched_at)
     return save_article(tx, article, fetch_id=fetch_id, fetched_at=fetched_at)
 
 
 def keep_articles(tx: Connection, *ids: str) -> None:
-    run_id = make_run(tx)
+    fetch_id = fetch_page(tx, make_run(tx))
     for article_id in ids:
-        keep_article(tx, make_article(article_id), run_id=run_id)
+        save_article(tx, make_article(article_id), fetch_id=fetch_id, fetched_at=AT)
 
 
 def make_story(story_id: str, *article_ids: str, **changes: Any) -> Story:

@@ -150,7 +150,8 @@ def test_undated_article_counts_from_its_fetch(database: Database) -> None:
 
 def test_articles_are_due_once_a_step_and_version(database: Database) -> None:
     with database.write() as tx:
-        keep_articles(tx, "b", "a", "c")
+        for article_id in ("b", "a", "c"):
+            keep_article(tx, make_article(article_id))
 
         def due(step: str, version: str) -> list[str]:
             return [article.id for article in articles_to_do(tx, step, version=version, limit=9)]
@@ -213,7 +214,7 @@ def test_topics_come_most_likely_first(database: Database) -> None:
     topics = [_topic("a", label, 0.2 * n) for n, label in enumerate(TopicLabel, start=1)]
     with database.write() as tx:
         keep_articles(tx, "a", "b")
-        save_topics(tx, ["a"], topics, [_relevance("a", 0.9)])
+        save_topics(tx, ["a"], topics=topics, bearing=[_relevance("a", 0.9)])
         assert read_topics(tx, ["a", "b"]) == {"a": tuple(reversed(topics)), "b": ()}
         assert read_relevance(tx, ["a", "b"]) == {"a": _relevance("a", 0.9)}
 
@@ -224,8 +225,8 @@ def test_topics_and_relevance_are_replaced_together(database: Database) -> None:
     with database.write() as tx:
         keep_articles(tx, "a", "b")
         bearing = [_relevance("a", 0.9), _relevance("b", 0.8)]
-        save_topics(tx, ["a", "b"], [trade, other], bearing)
-        save_topics(tx, ["a"], [energy], [])
+        save_topics(tx, ["a", "b"], topics=[trade, other], bearing=bearing)
+        save_topics(tx, ["a"], topics=[energy], bearing=[])
         assert read_topics(tx, ["a", "b"]) == {"a": (energy,), "b": (other,)}
         assert read_relevance(tx, ["a", "b"]) == {"b": _relevance("b", 0.8)}
 
@@ -234,7 +235,7 @@ def test_scores_are_kept_to_the_last_bit(database: Database) -> None:
     score = 0.1 + 0.2
     with database.write() as tx:
         keep_articles(tx, "a")
-        save_topics(tx, ["a"], [], [_relevance("a", score)])
+        save_topics(tx, ["a"], topics=[], bearing=[_relevance("a", score)])
         assert read_relevance(tx, ["a"])["a"].score == score
 
 
@@ -244,17 +245,19 @@ def test_mentions_of_an_unknown_article_are_refused(database: Database) -> None:
 
 
 def test_thousands_of_ids_are_read(database: Database) -> None:
-    ids = [f"{n:04}" for n in range(1_203)]
+    ids = [f"{n:04}" for n in range(1_003)]
     with database.write() as tx:
-        run_id = make_run(tx)
-        fetch_id = fetch_page(tx, run_id)
-        for article_id in ids:
-            save_article(tx, make_article(article_id), fetch_id=fetch_id, fetched_at=AT)
+        keep_articles(tx, *ids)
         save_mentions(tx, ids[:900], [_mention(i, 0) for i in ids])
         label = TopicLabel.TRADE
-        save_topics(tx, [], [_topic(i, label, 0.6) for i in ids], [_relevance(i, 0.6) for i in ids])
+        save_topics(
+            tx,
+            [],
+            topics=[_topic(i, label, 0.6) for i in ids],
+            bearing=[_relevance(i, 0.6) for i in ids],
+        )
     with database.read() as tx:
         assert sorted(read_articles(tx, ids)) == ids
-        assert all(read_mentions(tx, ids)[i] == (_mention(i, 0),) for i in ids)
-        assert all(read_topics(tx, ids)[i] == (_topic(i, label, 0.6),) for i in ids)
+        assert read_mentions(tx, ids) == {i: (_mention(i, 0),) for i in ids}
+        assert read_topics(tx, ids) == {i: (_topic(i, label, 0.6),) for i in ids}
         assert sorted(read_relevance(tx, ids)) == ids

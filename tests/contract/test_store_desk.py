@@ -137,8 +137,8 @@ def test_draft_becomes_published(database: Database) -> None:
 def test_published_issue_is_frozen_against_drafts(database: Database) -> None:
     with database.write() as tx:
         save_issue(tx, _issue(6), state="published")
-    with pytest.raises(StoreError, match=r"vol-2\.6 is published and frozen.*--number"):
-        with database.write() as tx:
-            save_issue(tx, _issue(6, title="Another"), state="draft")
+    refused = pytest.raises(StoreError, match=r"vol-2\.6 is published and frozen.*--number")
+    with refused, database.write() as tx:
+        save_issue(tx, _issue(6, title="Another"), state="draft")
     with database.read() as tx:
         assert read_issues(tx) == [(_issue(6), "published")]

@@ -55,7 +55,7 @@ def test_fetch_commits_its_bytes_and_settles_its_lead(database: Database) -> Non
 
 
 def test_nothing_of_a_transaction_is_kept_when_it_fails(database: Database) -> None:
-    with pytest.raises(StoreError, match="refused.*running again is safe"):
+    with pytest.raises(StoreError, match=r"refused.*running again is safe"):
         _save_two(database, second_offset=0)  # the same place in the same file
     with database.read() as tx:
         assert set(count_rows(tx).values()) == {0}

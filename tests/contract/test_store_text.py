@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -69,13 +70,13 @@ NAUGHTY = {
 }
 
 
-@pytest.fixture(params=NAUGHTY.values(), ids=NAUGHTY.keys(), scope="session")
+@pytest.fixture(params=NAUGHTY.values(), ids=NAUGHTY.keys())
 def naughty(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def shared(make_database_url):  # type: ignore[no-untyped-def]
+def shared(make_database_url: Callable[..., str]) -> Iterator[Database]:
     with Database.open(make_database_url(migrated=True)) as database:
         yield database
 
@@ -110,9 +111,7 @@ def test_lead_and_fetch_survive(shared: Database, naughty: str) -> None:
         save_leads(tx, [(key, lead)], at=AT)
         page = make_page(url=naughty, asked_url=naughty)
         ref = make_ref()
-        fetch_id = save_fetch(
-            tx, page, ref, run_id=make_run(tx), payload_sha256="p", lead_key=None
-        )
+        fetch_id = save_fetch(tx, page, ref, run_id=make_run(tx), payload_sha256="p", lead_key=None)
     with shared.read() as tx:
         found = pending_leads(tx, most_tries=1)[key]
         fetch = read_fetch(tx, fetch_id)

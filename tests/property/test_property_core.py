@@ -11,9 +11,12 @@ from alliance_nlp.core.urls import absolute, canonical, host, is_web_url
 
 # Text that is dense in what matters, and any text at all.
 URL_PIECES = st.sampled_from(
-    "http:// https:// HTTPS:// www. amp. a example . / // ? # & = ; : @ [ ] ::1 % %2F %25 %ff %3f"
-    " .amp .html /amp /amp/ /index.html /index.html/ utm_source=x ref=1 output=amp amp :80 :8080"
-    " ～ 記 ä \u212a \u0130 \udcff \ud800 + - _ ~".split() + [" ", "\t", "\n", "\x00", "\\"]
+    [
+        *"http:// https:// HTTPS:// www. amp. a example . / // ? # & = ; : @ [ ] ::1".split(),
+        *"% %2F %25 %ff %3f .amp .html /amp /amp/ /index.html /index.html/ :80 :8080".split(),
+        *"utm_source=x ref=1 output=amp amp + - _ ~ ～ 記 ä \u212a \u0130 \udcff \ud800".split(),
+        *(" ", "\t", "\n", "\x00", "\\"),
+    ]
 )
 URLISH = st.one_of(
     st.lists(URL_PIECES, max_size=12).map("".join),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from alliance_nlp.core.errors import ArchiveError
 from alliance_nlp.core.ids import sha256_hex
 from alliance_nlp.core.types import ArchiveRef, Page, Role
 
+Headers = tuple[tuple[str, str], ...]
+
+_CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r\n")
 _KINDS = WarcRecordType.response | WarcRecordType.resource
 
 
@@ -65,9 +69,13 @@ def iter_pages(path: Path) -> Iterator[Page]:
 
 
 def _pages(stream: Any) -> Iterator[Page]:
-    for record in ArchiveIterator(
-        stream, record_types=_KINDS, parse_http=True, auto_decode="none", fsspec_args=False
-    ):
+    for record in ArchiveIterator(stream, record_types=_KINDS, parse_http=False, fsspec_args=False):
+        block = record.reader.read()
+        # fastwarc passes a torn record for a good one, even when its own headers are cut off.
+        if len(block) != record.content_length or not _header(record, "Content-Length"):
+            raise EOFError(f"the record at byte {record.stream_pos} is cut off")
+        record.set_bytes_content(block)
+        record.parse_http(auto_decode="none")
         url = _header(record, "WARC-Target-URI").strip("<>")
         http = record.http_headers
         body = record.reader.read()
@@ -75,7 +83,11 @@ def _pages(stream: Any) -> Iterator[Page]:
             status, headers = 200, (("Content-Type", _header(record, "Content-Type")),)
         else:
             status = http.status_code or 0
-            headers = tuple((str(name), str(value)) for name, value in http.astuples())
+            headers = tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in http.items_bytes()
+            )
+            headers, body = _unchunked(headers, body)
         yield Page(
             source_id=_header(record, SOURCE_HEADER),
             role=Role(_header(record, ROLE_HEADER) or Role.ARTICLE.value),
@@ -86,6 +98,19 @@ def _pages(stream: Any) -> Iterator[Page]:
             body=body,
             fetched_at=_date(record),
         )
+
+
+def _unchunked(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
+    """Undo the transfer coding that some crawlers archive; a body that has none stays as it is."""
+    others = tuple(pair for pair in headers if pair[0].lower() != "transfer-encoding")
+    out, at = bytearray(), 0
+    while len(others) < len(headers) and (head := _CHUNK_HEAD.match(body, at)):
+        size = int(head[1], 16)
+        if size == 0:
+            return others, bytes(out)
+        out += body[head.end() : head.end() + size]
+        at = head.end() + size + len(b"\r\n")
+    return headers, body
 
 
 def _header(record: Any, name: str) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import os
 from datetime import datetime
+from io import RawIOBase
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -51,8 +53,14 @@ class Archive:
         Raises
         ------
         ArchiveError
-            If a file is shorter than what was committed: bytes are lost, restore a backup.
+            If a file is shorter than what was committed, or gone: bytes are lost, restore a backup.
         """
+        for file in sorted(committed):
+            if committed[file] and not (self.root / file).exists():
+                raise ArchiveError(
+                    f"{self.root / file} is gone; restore it from a backup, the database names "
+                    "records in it"
+                )
         cut = []
         for path in sorted(self.root.glob("*/*/*.warc.gz")):
             file = path.relative_to(self.root).as_posix()
@@ -85,11 +93,11 @@ class Archive:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             is_new = not path.exists()
-            with path.open("ab") as stream:
+            # Unbuffered: closing would write what a buffer still holds behind the truncated end.
+            with path.open("ab", buffering=0) as stream:
                 offset = stream.tell()
                 try:
-                    stream.write(record)
-                    stream.flush()
+                    _write_all(stream, record)
                     os.fsync(stream.fileno())
                 except OSError:
                     os.ftruncate(stream.fileno(), offset)
@@ -134,7 +142,7 @@ def encode(page: Page) -> bytes:
     if is_local:
         warc_headers["Content-Type"] = page.header("Content-Type") or "application/octet-stream"
     else:
-        http_headers = StatusAndHeaders(
+        http_headers = _AsReceived(
             f"{page.status} {_REASONS.get(page.status, 'Status')}",
             [(_latin(name), _latin(value)) for name, value in page.headers],
             protocol="HTTP/1.1",
@@ -152,6 +160,13 @@ def encode(page: Page) -> bytes:
     return buffer.getvalue()
 
 
+class _AsReceived(StatusAndHeaders):  # type: ignore[misc]  # warcio carries no types
+    """Header fields in the bytes they came in; warcio would percent-encode those beyond ASCII."""
+
+    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
+        return bytes(self.to_bytes(filter_func, "latin-1"))
+
+
 _REASONS = {200: "OK", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 
 
@@ -164,7 +179,13 @@ _URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
 def _ascii(url: str) -> str:
-    return quote(url, safe=_URL_SAFE)
+    return quote(url, safe=_URL_SAFE, errors="replace")
+
+
+def _write_all(stream: RawIOBase, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:  # a disk that fills up takes a part, and refuses only then
+        rest = rest[stream.write(rest) or 0 :]
 
 
 def _sync_folder(folder: Path) -> None:

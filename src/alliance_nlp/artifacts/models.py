@@ -8,6 +8,7 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -57,14 +58,10 @@ class ModelCard:
 
 def running_versions() -> dict[str, str]:
     """Return the versions a model depends on, of what is installed here."""
-    import numpy
-    import sklearn
-
+    libraries = ("scikit-learn", "numpy", "joblib")
     return {
         "python": ".".join(platform.python_version_tuple()[:2]),
-        "scikit-learn": str(sklearn.__version__),
-        "numpy": str(numpy.__version__),
-        "joblib": str(joblib.__version__),
+        **{name: metadata.version(name) for name in libraries},
     }
 
 
@@ -76,8 +73,7 @@ def save_model(folder: Path, model: Any, card: ModelCard) -> ModelCard:
     ModelError
         If the folder cannot be written.
     """
-    if not is_slug(card.id):
-        raise ModelError(f"the model id {card.id!r} must be lower-case words joined by hyphens")
+    _check_id(card.id)
     buffer = io.BytesIO()
     joblib.dump(model, buffer, compress=("zlib", 3))
     data = buffer.getvalue()
@@ -94,13 +90,21 @@ def save_model(folder: Path, model: Any, card: ModelCard) -> ModelCard:
     return full
 
 
+def _check_id(model_id: str) -> None:
+    if not is_slug(model_id):
+        raise ModelError(f"the model id {model_id!r} must be lower-case words joined by hyphens")
+
+
 def _replace(path: Path, data: bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
+    try:
+        with draft.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def read_card(folder: Path, model_id: str) -> ModelCard:
@@ -111,10 +115,13 @@ def read_card(folder: Path, model_id: str) -> ModelCard:
     ModelError
         If there is none, or it is not a card.
     """
+    _check_id(model_id)
     path = folder / f"{model_id}.json"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return ModelCard(**data)
+        card = ModelCard(**json.loads(path.read_text(encoding="utf-8")))
+        if not isinstance(card.versions, dict):
+            raise TypeError("versions must be names with versions")
+        return card
     except FileNotFoundError as error:
         raise ModelError(
             f"there is no model {model_id!r} in {folder}; run: alliance-nlp train"

@@ -36,13 +36,13 @@ def classify(
     proba = np.asarray(model.predict_proba(texts))
     holds = np.asarray(model.predict(texts))
     return tuple(
-        _result(article[0], proba[row], holds[row], model_id)
+        _result(article[0], proba[row], holds[row], model_id=model_id)
         for row, article in enumerate(articles)
     )
 
 
 def _result(
-    article_id: str, proba: Any, holds: Any, model_id: str
+    article_id: str, proba: Any, holds: Any, *, model_id: str
 ) -> tuple[tuple[Topic, ...], Relevance]:
     topics = [
         Topic(

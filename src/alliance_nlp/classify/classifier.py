@@ -58,14 +58,16 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If ``y`` has another number of columns than there are targets, or a target is the same
-            for all articles.
+            If ``y`` has another number of columns than there are targets, a target is the same
+            for all articles, or too few stories vary in it to hold some out.
         """
         targets = np.asarray(y, dtype=int)
         if targets.ndim != 2 or targets.shape[1] != len(TARGETS):
             raise ValueError(f"y must have the columns {', '.join(TARGETS)}")
         named = np.arange(len(targets)) if groups is None else np.asarray(groups)
-        parts = [self._fit_one(X, targets[:, i], named, TARGETS[i]) for i in range(len(TARGETS))]
+        parts = [
+            self._fit_one(X, targets[:, i], named, name=TARGETS[i]) for i in range(len(TARGETS))
+        ]
         self.targets_ = TARGETS
         self.classes_ = [np.array([0, 1])] * len(TARGETS)
         self.n_features_in_ = X.shape[1]
@@ -76,20 +78,27 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
         return self
 
     def _fit_one(
-        self, X: Any, target: NDArray[Any], groups: NDArray[Any], name: str
+        self, X: Any, target: NDArray[Any], groups: NDArray[Any], *, name: str
     ) -> tuple[NDArray[Any], float, NDArray[Any], float]:
         if len(np.unique(target)) < 2:
             raise ValueError(f"every article has the same value of {name!r}; add others")
         svm = LinearSVC(C=self.C, class_weight="balanced", random_state=self.random_state)
-        folds = GroupKFold(min(self.n_splits, len(np.unique(groups))))
-        margins = cross_val_predict(
-            svm, X, target, groups=groups, cv=folds, method="decision_function"
-        )
+        folds = self._folds(target, groups, name=name)
+        margins = cross_val_predict(svm, X, target, cv=folds, method="decision_function")
         platt = LogisticRegression(C=1e3).fit(margins.reshape(-1, 1), target)
         calibration = np.array([platt.coef_[0, 0], platt.intercept_[0]])
         held_out = _logistic(calibration[0] * margins + calibration[1])
         svm.fit(X, target)
         return svm.coef_[0], float(svm.intercept_[0]), calibration, best_cut(held_out, target)
+
+    def _folds(
+        self, target: NDArray[Any], groups: NDArray[Any], *, name: str
+    ) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+        n = min(self.n_splits, len(np.unique(groups)))
+        folds = list(GroupKFold(n).split(target, groups=groups)) if n > 1 else []
+        if not folds or any(len(np.unique(target[train])) < 2 for train, _ in folds):
+            raise ValueError(f"too few stories to hold out vary in {name!r}; add more stories")
+        return folds
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:
         """Return calibrated logits, shape (n_articles, n_targets)."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -55,8 +56,19 @@ desk.register(app)
 learning.register(app)
 
 
+def _stop(number: int, _frame: object) -> NoReturn:
+    sys.stderr.write("stopped; what was done is kept, run again to go on\n")
+    sys.exit(128 + number)
+
+
 def main() -> None:
-    """Run the command line; our own errors become one line and exit code 1."""
+    """Run the command line; our own errors become one line and exit code 1.
+
+    Ctrl-C and SIGTERM unwind in order, so a transaction or an archive record is whole or absent,
+    and exit with 130 and 143.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         app()
     except AllianceError as error:
@@ -64,9 +76,6 @@ def main() -> None:
             raise
         sys.stderr.write(f"error: {error}\n")
         sys.exit(EXIT_ERROR)
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped; what was done is kept, run again to go on\n")
-        sys.exit(130)
     except BrokenPipeError:
         # Whoever read our output has had enough, such as head(1).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

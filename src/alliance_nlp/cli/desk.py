@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliance_nlp.cli.options import AsOfOption, JsonOption, WorkspaceOption, open_workspace
+from alliance_nlp.core.enums import Verdict
 from alliance_nlp.core.errors import ConfigError, DigestError, InputError
-from alliance_nlp.core.types import Verdict
 
 if TYPE_CHECKING:
     from alliance_nlp.core.types import Article, Issue
@@ -81,6 +81,7 @@ def review(
     workspace: WorkspaceOption = None,
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    reviewer: Annotated[str, typer.Option(envvar="USER", help="Who decides.")] = "analyst",
 ) -> None:
     """Open the review page on this machine (loopback only) for one analyst.
 
@@ -94,7 +95,7 @@ def review(
     def announce(url: str) -> None:
         console.out().print(f"review at {console.plain(url)}  (Ctrl-C ends)")
 
-    serve(space, settings, port=port, open_browser=browser, announce=announce)
+    serve(space, settings, port=port, open_browser=browser, reviewer=reviewer, on_ready=announce)
 
 
 @digest_app.command("draft")
@@ -119,7 +120,7 @@ def draft_issue(
     space, settings = open_workspace(workspace)
     on = (parse_as_of(as_of) if as_of else now()).date()
     with open_database(space, settings) as database:
-        drafted = draft(space, database, settings.digest, on=on, volume=volume, number=number)
+        drafted = draft(space, database, settings, on=on, volume=volume, number=number)
     if as_json:
         console.print_json(issue_json(drafted.issue))
     else:
@@ -213,6 +214,7 @@ def list_issues(*, workspace: WorkspaceOption = None, as_json: JsonOption = Fals
 
 def _issue(space: Workspace, settings: object, name: str) -> tuple[Issue, dict[str, Article]]:
     from alliance_nlp.config import Settings
+    from alliance_nlp.pipeline.candidates import with_outlets
     from alliance_nlp.pipeline.night import open_database
     from alliance_nlp.store import read_articles, read_issue
 
@@ -224,7 +226,8 @@ def _issue(space: Workspace, settings: object, name: str) -> tuple[Issue, dict[s
             raise DigestError(f"there is no issue {name!r}; see: alliance-nlp digest list")
         issue = found[0]
         cited = {s.article_id for i in issue.items for x in i.sentences for s in x.sources}
-        return issue, read_articles(tx, sorted(cited))
+        articles = read_articles(tx, sorted(cited))
+    return issue, with_outlets(articles, settings.read_sources())
 
 
 @digest_app.command("show")

@@ -124,13 +124,15 @@ def report(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) ->
 
 def _run(command: str, workspace: Path | None, as_of: str | None, *, as_json: bool) -> None:
     space, settings = open_workspace(workspace)
-    done = run_here(command, space, settings, as_of)
+    done = run_here(command, space, settings, as_of=as_of)
     show(done, as_json=as_json)
     if done.n_failed:
         raise typer.Exit(3)
 
 
-def run_here(command: str, workspace: Workspace, settings: Settings, as_of: str | None) -> Report:
+def run_here(
+    command: str, workspace: Workspace, settings: Settings, *, as_of: str | None
+) -> Report:
     """Run a command of the pipeline with progress on standard error."""
     from alliance_nlp.cli import console
     from alliance_nlp.core.clock import parse_as_of
@@ -204,17 +206,12 @@ def show_problems(report: Report, *, most: int = 40) -> None:
     )
     if not problems:
         return
-    rows = [
-        (
-            "failed" if p.failed else "rejected",
-            p.stage.value,
-            p.reason.value,
-            p.subject_id,
-            p.detail,
-        )
-        for p in problems[:most]
-    ]
     out = console.out()
-    out.print(console.table("What was refused", ["", "stage", "reason", "subject", "detail"], rows))
+    out.print("What was refused", style="bold")
+    for problem in problems[:most]:
+        state = "failed" if problem.failed else "rejected"
+        line = f"  {state:8} {problem.stage.value:8} {problem.reason.value}: {problem.subject_id}"
+        out.print(line, markup=False)
+        out.print(f"           {problem.detail}", markup=False)
     if len(problems) > most:
         out.print(f"and {len(problems) - most} more: alliance-nlp report --json")

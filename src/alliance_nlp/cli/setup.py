@@ -64,9 +64,9 @@ def demo(
     with serve() as site:
         console.err().print(f"sample news site on {site.proxy}, as of {AS_OF}")
         settings = _through(load_settings(workspace.config_file), site.proxy)
-        report = nights.run_here("nightly", workspace, settings, AS_OF)
+        report = nights.run_here("nightly", workspace, settings, as_of=AS_OF)
     with open_database(workspace, settings) as database:
-        drafted = draft(workspace, database, settings.digest, on=parse_as_of(AS_OF).date())
+        drafted = draft(workspace, database, settings, on=parse_as_of(AS_OF).date())
     _show_demo(report, drafted)
 
 

@@ -96,6 +96,7 @@ class Fetcher:
         self._pending: dict[str, Fetch] = {}
         self._outbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_ended = False
 
     def __enter__(self) -> Self:
         return self
@@ -109,14 +110,13 @@ class Fetcher:
         process = self._process
         if process is None:
             return
-        if process.poll() is None:
-            if kind is not None:
-                process.terminate()
-            try:
-                process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        if not self._has_ended:
+            process.kill()  # left early: the child keeps nothing that would need an orderly end
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         self._outbox.put(None)
         for stream in (process.stdin, process.stdout):
             if stream is not None:
@@ -145,6 +145,7 @@ class Fetcher:
             if self._pending.pop(key, None) is not None:
                 yield Finished(key=key, rejected=value)
             if not self._pending:
+                self._has_ended = True
                 self._outbox.put('{"end": true}\n')
                 return
         yield from self._abandoned(process)
@@ -176,8 +177,9 @@ class Fetcher:
 
     def _abandoned(self, process: subprocess.Popen[bytes]) -> Iterator[Finished]:
         code = process.wait()
-        for key, fetch in list(self._pending.items()):
-            del self._pending[key]
+        while self._pending:  # whoever hears of one may submit more
+            key = next(iter(self._pending))
+            fetch = self._pending.pop(key)
             yield Finished(
                 key=key,
                 rejected=Rejected(

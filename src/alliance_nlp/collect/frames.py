@@ -12,7 +12,7 @@ from typing import IO, Any
 _LENGTH_BYTES = 8
 
 
-def write_frame(stream: IO[bytes], kind: str, key: str, value: Any) -> None:
+def write_frame(stream: IO[bytes], kind: str, *, key: str, value: Any) -> None:
     """Write one frame: ``kind`` is ``"page"`` or ``"done"``."""
     data = pickle.dumps((kind, key, value), protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(len(data).to_bytes(_LENGTH_BYTES, "big"))

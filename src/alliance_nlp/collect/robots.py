@@ -33,12 +33,18 @@ class RobotsUnavailable(IgnoreRequest):
         self.cause = cause
 
 
+def is_too_large(error: IgnoreRequest) -> bool:
+    """Tell a body that unpacks to too much, which has a cause, from too many redirects."""
+    return error.__cause__ is not None and not isinstance(error, RobotsUnavailable)
+
+
 class Robots:
     """Asks each origin's robots.txt once a run, before anything else of that origin."""
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
-        self._agent: str = crawler.settings["USER_AGENT"]
+        # The product token alone: groups for words that our contact holds are not for us.
+        self._agent = crawler.settings["USER_AGENT"].split("/")[0].strip()
         self._rules: dict[str, asyncio.Task[Protego]] = {}
 
     @classmethod
@@ -68,7 +74,9 @@ class Robots:
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
-        except IgnoreRequest:
+        except IgnoreRequest as error:
+            if is_too_large(error):
+                raise RobotsUnavailable("its robots.txt is too large", error) from error
             return Protego.parse("")  # too many redirects count as "unavailable": all is allowed
         except Exception as error:
             raise RobotsUnavailable("its robots.txt could not be fetched", error) from error

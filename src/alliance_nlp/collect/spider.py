@@ -25,11 +25,13 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from alliance_nlp.collect.frames import write_frame
-from alliance_nlp.collect.robots import RobotsDenied, RobotsUnavailable
+from alliance_nlp.collect.robots import RobotsDenied, RobotsUnavailable, is_too_large
 from alliance_nlp.core.clock import now
 from alliance_nlp.core.types import Page, Reason, Rejected, Role, Stage
-from alliance_nlp.core.urls import host
+from alliance_nlp.core.urls import host, is_web_url
 
+# A listing may name any URL; one line too long for the reader would end the whole night.
+_LONGEST_LINE = 1 << 27
 _TLS_WORDS = ("ssl", "tls", "certificate")
 
 
@@ -45,7 +47,7 @@ class FetchSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield requests as they are asked for, until the parent says end."""
-        reader = asyncio.StreamReader(limit=1 << 20)
+        reader = asyncio.StreamReader(limit=_LONGEST_LINE)
         loop = asyncio.get_running_loop()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         while True:
@@ -60,14 +62,22 @@ class FetchSpider(scrapy.Spider):
                 yield request
 
     def _request(self, message: dict[str, str]) -> Request | None:
-        headers = {}
-        if message["etag"]:
-            headers["If-None-Match"] = message["etag"]
-        if message["last_modified"]:
-            headers["If-Modified-Since"] = message["last_modified"]
+        url = message["url"]
+        if not is_web_url(url):
+            self._done(message, _rejected(url, Reason.BAD_URL, "it is no address of the web"))
+            return None
+        # Back to the bytes they came in, see Tap.
+        headers = {
+            name: value.encode("latin-1", "replace")
+            for name, value in (
+                ("If-None-Match", message["etag"]),
+                ("If-Modified-Since", message["last_modified"]),
+            )
+            if value
+        }
         try:
             return Request(
-                message["url"],
+                url,
                 headers=headers,
                 callback=self.succeeded,
                 errback=self.failed,
@@ -77,25 +87,31 @@ class FetchSpider(scrapy.Spider):
                 priority=10 if message["role"] == Role.LISTING else 0,
             )
         except ValueError as error:
-            self._done(message, _rejected(message["url"], Reason.BAD_URL, str(error)))
+            self._done(message, _rejected(url, Reason.BAD_URL, str(error)))
             return None
 
     def succeeded(self, response: Response) -> None:
         """Settle a request that brought a response of any status."""
-        message = response.meta["fetch"]
-        if 200 <= response.status < 300 or response.status == 304:
+        self._settle(response.meta["fetch"], response.status)
+
+    def _settle(self, message: dict[str, str], status: int) -> None:
+        if 200 <= status < 300 or status == 304:
             self._done(message, None)
         else:
-            detail = f"answered with status {response.status}"
+            detail = f"answered with status {status}"
             self._done(message, _rejected(message["url"], Reason.HTTP_STATUS, detail))
 
     def failed(self, failure: Failure) -> None:
-        """Settle a request that brought none."""
-        message = failure.request.meta["fetch"]  # type: ignore[attr-defined]
+        """Settle a request that brought none, or one that Scrapy could not unpack."""
+        meta = failure.request.meta  # type: ignore[attr-defined]
+        message = meta["fetch"]
+        if "arrived" in meta and not isinstance(failure.value, IgnoreRequest):
+            self._settle(message, meta["arrived"])  # its Content-Encoding is wrong; we have it
+            return
         self._done(message, explain(message["url"], failure.value or OSError("no cause given")))
 
     def _done(self, message: dict[str, str], rejected: Rejected | None) -> None:
-        write_frame(self.frames, "done", message["key"], rejected)
+        write_frame(self.frames, "done", key=message["key"], value=rejected)
 
 
 class Tap:
@@ -109,9 +125,14 @@ class Tap:
         """Build the middleware as Scrapy asks for it."""
         return cls(crawler)
 
+    def process_request(self, request: Request) -> None:
+        """Forget what a try or a hop before this one brought."""
+        request.meta.pop("arrived", None)
+
     def process_response(self, request: Request, response: Response) -> Response:
         """Write the response as a page frame."""
         message = request.meta.get("fetch")
+        request.meta["arrived"] = response.status
         spider = self._crawler.spider
         page = Page(
             source_id=message["source_id"] if message else host(request.url),
@@ -127,7 +148,7 @@ class Tap:
             body=response.body,
             fetched_at=spider.at or now(),
         )
-        write_frame(spider.frames, "page", message["key"] if message else "", page)
+        write_frame(spider.frames, "page", key=message["key"] if message else "", value=page)
         return response
 
 
@@ -174,13 +195,15 @@ def explain(url: str, error: BaseException) -> Rejected:
         if error.cause is not None:
             return explain(url, error.cause)
         return _rejected(url, Reason.ROBOTS_DENIED, said)
+    if isinstance(error, IgnoreRequest) and is_too_large(error):
+        return _rejected(url, Reason.TOO_LARGE, "it unpacks to more than collect.max_bytes allows")
     if isinstance(error, IgnoreRequest):
         return _rejected(url, Reason.REDIRECTS, said or "it redirects too often")
-    if any(word in said.lower() for word in _TLS_WORDS):
-        return _rejected(url, Reason.TLS, f"its certificate or TLS is not in order: {said}")
     for kind, reason, detail in _REASONS:
         if isinstance(error, kind):
             return _rejected(url, reason, detail)
+    if any(word in said.lower() for word in _TLS_WORDS):
+        return _rejected(url, Reason.TLS, f"its certificate or TLS is not in order: {said}")
     return _rejected(url, Reason.UNREACHABLE, f"it could not be reached: {said or error!r}")
 
 
@@ -194,6 +217,7 @@ def _settings(politeness: dict[str, Any]) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": politeness["delay_s"],
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(politeness["concurrency_per_host"]),
         "DOWNLOAD_DELAY": politeness["delay_s"],
+        "DOWNLOAD_DELAY_JITTER": 0,  # by default half the delay may do
         "DOWNLOAD_TIMEOUT": politeness["timeout_s"],
         "DOWNLOAD_MAXSIZE": politeness["max_bytes"],
         "DOWNLOAD_WARNSIZE": 0,
@@ -203,6 +227,7 @@ def _settings(politeness: dict[str, Any]) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": politeness["concurrency_per_host"],
         "RETRY_TIMES": politeness["retries"],
         "REDIRECT_MAX_TIMES": 5,
+        "URLLENGTH_LIMIT": 0,  # drops a request without a word, and the parent waits for ever
         "COOKIES_ENABLED": False,
         "HTTPERROR_ALLOW_ALL": True,
         "TELNETCONSOLE_ENABLED": False,

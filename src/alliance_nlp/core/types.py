@@ -9,105 +9,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
+from alliance_nlp.core.enums import (
+    Label,
+    Novelty,
+    Reason,
+    Role,
+    SourceKind,
+    Stage,
+    TopicLabel,
+    Verdict,
+)
 
-class SourceKind(StrEnum):
-    """How a source tells what it has."""
-
-    FEED = "feed"
-    SITEMAP = "sitemap"
-    INDEX = "index"
-    FOLDER = "folder"
-    WARC = "warc"
-
-
-class Role(StrEnum):
-    """What a page was fetched for."""
-
-    ROBOTS = "robots"
-    LISTING = "listing"
-    ARTICLE = "article"
-
-
-class Stage(StrEnum):
-    """The stages a run's ledger accounts for, in order."""
-
-    COLLECT = "collect"
-    EXTRACT = "extract"
-    TAG = "tag"
-    CLASSIFY = "classify"
-    FOLD = "fold"
-    RANK = "rank"
-    DIGEST = "digest"
-
-
-class Label(StrEnum):
-    """Entity labels."""
-
-    OFFICIAL = "OFFICIAL"
-    EXERCISE = "EXERCISE"
-    SHIP = "SHIP"
-    MINERAL = "MINERAL"
-    BASE = "BASE"
-
-
-class TopicLabel(StrEnum):
-    """Topic labels, in the order in which ties are broken."""
-
-    TRADE = "trade"
-    DEFENSE = "defense"
-    ENERGY = "energy"
-    BASE_POLITICS = "base-politics"
-
-
-class Novelty(StrEnum):
-    """How a story stands to what was published before."""
-
-    NEW = "new"
-    FOLLOW_UP = "follow-up"
-    REPEAT = "repeat"
-
-
-class Verdict(StrEnum):
-    """What an analyst decided on a story."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-    LATER = "later"
-    UNSURE = "unsure"
-
-
-class Reason(StrEnum):
-    """Why a stage rejected or failed on a subject."""
-
-    # collect
-    UNREACHABLE = "unreachable"
-    TIMEOUT = "timeout"
-    TLS = "tls"
-    HTTP_STATUS = "http-status"
-    ROBOTS_DENIED = "robots-denied"
-    TOO_LARGE = "too-large"
-    REDIRECTS = "redirects"
-    CUT_OFF = "cut-off"
-    BAD_URL = "bad-url"
-    BAD_LISTING = "bad-listing"
-    EMPTY_LISTING = "empty-listing"
-    UNREADABLE = "unreadable"
-    # extract
-    EMPTY_PAGE = "empty-page"
-    NOT_HTML = "not-html"
-    ERROR_PAGE = "error-page"
-    WALL = "wall"
-    PAYWALL_STUB = "paywall-stub"
-    NO_MAIN_TEXT = "no-main-text"
-    TOO_SHORT = "too-short"
-    DUPLICATE = "duplicate"
-    # after extract
-    NOT_RELEVANT = "not-relevant"
-    SUPERSEDED = "superseded"
-    NOT_CHOSEN = "not-chosen"
-    CRASHED = "crashed"
+__all__ = [
+    "ArchiveRef",
+    "Article",
+    "Candidate",
+    "Contribution",
+    "Dated",
+    "Decision",
+    "Issue",
+    "IssueItem",
+    "Label",
+    "Lead",
+    "Mention",
+    "Novelty",
+    "Page",
+    "Reason",
+    "Rejected",
+    "Relevance",
+    "Role",
+    "Sentence",
+    "SentenceSource",
+    "Source",
+    "SourceKind",
+    "Stage",
+    "StageCount",
+    "Story",
+    "Topic",
+    "TopicLabel",
+    "Verdict",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

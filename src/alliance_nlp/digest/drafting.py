@@ -28,12 +28,13 @@ from alliance_nlp.digest.sentences import sentence_spans
 BULLET_WORDS = (67, 142)
 MOST_SENTENCES = 5
 HEADLINE_CHARS = 110
-# Two sentences that share more of the shorter one's words than this say the same.
-SAME_FROM = 0.55
+# A sentence of whose words this share was said already adds too little.
+SAID_FROM = 0.5
 _READ_SENTENCES = 14  # a story's news stands near its top
 
 _DATELINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][\w.'’/-]*[,\s]+){1,8}(?:\([^)]{2,60}\)\s*)?(?:--|[—–]|\s-\s)\s*"
+    r"^(?:[A-ZÀ-Þ][\w.'’/-]*[,\s]+){1,8}(?:\d{1,2}(?:,\s*\d{4})?,?\s+)?"
+    r"(?:\([^)]{2,60}\)\s*)?(?:--|[—–]|-\s)\s*"
 )
 _WIRE_SIGN = re.compile(r"^\(?[A-Z][\w .&-]{1,40}\)?\s*(?:--|[—–])\s*")
 _DANGLING = re.compile(
@@ -42,6 +43,10 @@ _DANGLING = re.compile(
     r"in addition|for example|as a result|similarly|moreover|furthermore|nevertheless)\b",
     re.IGNORECASE,
 )
+_TIME_STAMP = re.compile(
+    r"^\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?|jst|est|edt|gmt|utc)?\b", re.IGNORECASE
+)
+_JAPANESE_QUOTES = (("「", "」"), ("『", "』"))
 _QUOTE_START = re.compile(r"^[\"“‘「『]")
 _NOISE = re.compile(
     r"\b(?:subscribe|sign up|newsletter|click here|read more|follow us|all rights reserved|"
@@ -143,7 +148,7 @@ def _options(story: DraftStory) -> list[_Option]:
         starts = {mention.start for mention in story.mentions.get(article.id, ())}
         spans = sentence_spans(article.text)[:_READ_SENTENCES]
         for position, (start, end) in enumerate(spans):
-            if position == 0:
+            if start == 0 or article.text[start - 1] == "\n":
                 start = _after_dateline(article.text, start, end)
             surface = article.text[start:end]
             if not _stands_alone(surface, article):
@@ -160,7 +165,10 @@ def _options(story: DraftStory) -> list[_Option]:
 def _after_dateline(text: str, start: int, end: int) -> int:
     for pattern in (_DATELINE, _WIRE_SIGN):
         match = pattern.match(text[start:end])
-        if match and match.end() < min(80, end - start - 20):
+        if match is None or match.end() >= min(80, end - start - 20):
+            continue
+        # "Governor Tamaki — who opposes it — spoke" has an aside there, no dateline.
+        if not text[start + match.end()].islower():
             return start + match.end()
     return start
 
@@ -168,12 +176,14 @@ def _after_dateline(text: str, start: int, end: int) -> int:
 def _stands_alone(text: str, article: Article) -> bool:
     n_words = len(text.split())
     if article.language == "ja":
-        return 15 <= len(text) <= 220
+        is_whole = all(text.count(left) == text.count(right) for left, right in _JAPANESE_QUOTES)
+        return is_whole and 15 <= len(text) <= 220 and text[-1] in "。！？」』）"
     if not 7 <= n_words <= 60 or text[-1] not in '.!?"”’)':
         return False
     if text.count("“") != text.count("”") or text.count('"') % 2:
         return False
-    return not (_DANGLING.match(text) or _QUOTE_START.match(text) or _NOISE.search(text))
+    starts_badly = any(p.match(text) for p in (_DANGLING, _QUOTE_START, _TIME_STAMP))
+    return not (starts_badly or _NOISE.search(text))
 
 
 def _terms(text: str) -> frozenset[str]:
@@ -190,28 +200,33 @@ def _score(
     text: str,
 ) -> float:
     # The lead tells the event; after it, what several reports repeat, and what carries a figure.
+    # The leads of the other reports tell the same event again, so they get no such credit.
     shared = sum(min(spoken[term], 6) for term in terms) / (len(terms) or 1)
     figure = 0.4 if _FIGURE.search(text) else 0.0
-    lead = 3.0 if position == 0 else 1.2 / position
+    lead = 1.2 / (position or 2)
+    if position == 0 and place == 0:
+        lead = 3.0
     return lead + 0.5 * shared + 0.25 * min(n_mentions, 4) + figure - 0.8 * min(place, 3)
 
 
 def _choose(options: Iterable[_Option]) -> list[_Option]:
     chosen: list[_Option] = []
+    said: set[str] = set()
     total = 0
     least, most = BULLET_WORDS
     for option in sorted(options, key=lambda o: (-o.score, o.article.id, o.start)):
         if len(chosen) >= MOST_SENTENCES or total >= least + 20:
             break
-        if total + option.n_words > most or any(_says_same(option, other) for other in chosen):
+        is_repeated = any(option.text == other.text for other in chosen)
+        if is_repeated or total + option.n_words > most or _is_said(option, said):
             continue
         chosen.append(option)
+        said |= option.terms
         total += option.n_words
     # Reports in the order chosen first, sentences of one report in their own order.
     first = {option.article.id: rank for rank, option in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda option: (first[option.article.id], option.start))
 
 
-def _says_same(one: _Option, other: _Option) -> bool:
-    smaller = min(len(one.terms), len(other.terms)) or 1
-    return len(one.terms & other.terms) / smaller > SAME_FROM
+def _is_said(option: _Option, said: set[str]) -> bool:
+    return len(option.terms & said) / (len(option.terms) or 1) > SAID_FROM

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 from alliance_nlp.core.errors import DigestError
 from alliance_nlp.core.text import normal_text, one_line
@@ -44,8 +44,10 @@ _MARKUP = (
     (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),  # links
     (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<!\w)([*_])(?=\S)([^*_]+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])"), r"\1"),
 )
+_SPECIAL = r"\`*_{}[]()#+.!<>|-"
+_ESCAPED = re.compile(rf"\\([{re.escape(_SPECIAL)}])")
+_ASIDE = 0xFDD0  # first of 32 noncharacters
 # The longest headline of a published issue has 12 words, the shortest bullet 67.
 _HEADLINE_WORDS = 30
 
@@ -56,7 +58,8 @@ def parse_issue(text: str) -> Issue:
     Raises
     ------
     DigestError
-        If volume and number, headlines or bullets cannot be told; the message says which.
+        If volume and number, headlines or bullets cannot be told, or the date is none; the
+        message says which.
     """
     lines = normal_lines(text)
     volume, number = _volume(lines)
@@ -90,8 +93,12 @@ def normal_lines(text: str) -> list[str]:
 
 
 def _plain(markdown: str) -> str:
+    # Escaped characters are set aside as noncharacters, which no text holds, until markup is gone.
+    markdown = _ESCAPED.sub(lambda m: chr(_ASIDE + _SPECIAL.index(m.group(1))), markdown)
     for pattern, replacement in _MARKUP:
         markdown = pattern.sub(replacement, markdown)
+    for place, character in enumerate(_SPECIAL):
+        markdown = markdown.replace(chr(_ASIDE + place), character)
     return one_line(markdown)
 
 
@@ -112,17 +119,27 @@ def _title(lines: list[str]) -> str:
 
 
 def _date(lines: list[str]) -> date | None:
+    is_past_volume = False
     for line in lines:
         if _BULLET.match(line):
-            return None  # dates in the items are not the issue's
-        match = _DATE.search(_plain(line))
-        if not match:
-            continue
+            if is_past_volume:
+                return None  # dates in the items are not the issue's
+            continue  # a page's menu
+        plain = _plain(line)
+        is_past_volume = is_past_volume or bool(_VOLUME.search(plain))
+        if match := _DATE.search(plain):
+            return _day(match)
+    return None
+
+
+def _day(match: re.Match[str]) -> date:
+    try:
         if match["iso"]:
             return date.fromisoformat(match["iso"])
         month, day = match["m"] or match["m2"], match["d"] or match["d2"]
-        return datetime.strptime(f"{day} {month} {match['y'] or match['y2']}", "%d %B %Y").date()  # noqa: DTZ007 - a date has no zone
-    return None
+        return date(int(match["y"] or match["y2"]), _MONTHS.index(month) + 1, int(day))
+    except ValueError as error:
+        raise DigestError(f"{match.group()!r} is no date ({error}); mend it in the file") from error
 
 
 def _footer(lines: list[str]) -> str:
@@ -149,16 +166,36 @@ def _bullets(lines: list[str]) -> list[tuple[int, str]]:
 
 
 def _split(items: list[tuple[int, str]]) -> tuple[list[str], list[str]]:
-    sections = sorted({section for section, _ in items})
-    if len(sections) >= 2:
-        first, *others = [[text for s, text in items if s == section] for section in sections]
-        if not _are_short(first) and len(others) >= 2:
-            first, *others = others  # a list before the headlines, such as a page's menu
-        return first, others[0]
-    texts = [text for _, text in items]
+    lists = [
+        [text for number, text in items if number == section]
+        for section in sorted({section for section, _ in items})
+    ]
+    if len(lists) > 2 and items[0][0] == 0:
+        del lists[0]  # before the first heading: a page's menu
+    if len(lists) >= 2 and not _are_short(lists[1][:1]):
+        return lists[0], _without_tail(lists[1], len(lists[0]))
+    texts = [text for part in lists for text in part]
     n_short = next((i for i, text in enumerate(texts) if not _are_short([text])), len(texts))
     bullets = [text for text in texts[n_short:] if not _are_short([text])]
-    return texts[max(0, n_short - len(bullets)) : n_short] if bullets else texts, bullets
+    if bullets:
+        return texts[max(0, n_short - len(bullets)) : n_short], bullets
+    half = len(texts) // 2
+    # Bullets as short as headlines: the second half, if its items are clearly the longer ones.
+    if len(texts) % 2 == 0 and _mean_words(texts[half:]) > 1.5 * _mean_words(texts[:half]):
+        return texts[:half], texts[half:]
+    return texts, []
+
+
+def _mean_words(texts: list[str]) -> float:
+    return sum(len(text.split()) for text in texts) / (len(texts) or 1)
+
+
+def _without_tail(bullets: list[str], n: int) -> list[str]:
+    # A list that follows the details without a heading, such as a page's second menu.
+    end = len(bullets)
+    while end > n and _are_short(bullets[end - 1 : end]):
+        end -= 1
+    return bullets[:end]
 
 
 def _are_short(texts: list[str]) -> bool:

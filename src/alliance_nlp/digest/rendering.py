@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alliance_nlp.core.types import Article, Issue, IssueItem, Sentence, SentenceSource
 from alliance_nlp.core.urls import host, is_web_url
 
+_NOT_IN_URLS = re.compile(r"[\s<>\"\\^`{|}]")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 
@@ -150,7 +152,7 @@ def _notes(
 
 
 def _note(number: int, source: SentenceSource, article: Article) -> _Note:
-    link = article.link or article.url
+    link = _NOT_IN_URLS.sub(lambda match: quote(match.group()), article.link or article.url)
     return _Note(
         number=number,
         outlet=article.outlet or host(article.url) or article.source_id,

@@ -14,6 +14,7 @@ _ABBREVIATIONS = frozenset(
 )
 _STOPS = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？]+[」』）”]*|\n")
 _STARTS = re.compile(r"\s+[\"'“‘(\[]*[A-Z0-9À-ÞŌŪ]")
+_HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _LAST_WORD = re.compile(r"([\w.&-]+)\.$")
 
 
@@ -32,7 +33,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match.group()[0] in "。！？":
-        return True
+        # 「…。」と述べた goes on after the quotation.
+        return not (match.group()[-1] in "」』）”" and _HIRAGANA.match(text, match.end()))
     rest = text[match.end() : match.end() + 8]
     if not rest.startswith("\n") and not _STARTS.match(rest):
         return False

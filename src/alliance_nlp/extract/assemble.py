@@ -74,10 +74,9 @@ def best_address(stated: Iterable[str], page_url: str) -> str:
     site's front page stand for one of its articles.
     """
     for url in stated:
-        if not is_web_url(url) or _site(url) != _site(page_url):
-            continue
-        if canonical(url).count("/") > 3 or canonical(page_url).count("/") <= 3:
-            if canonical(url) != canonical(f"https://{host(url)}/"):
+        if is_web_url(url) and _site(url) == _site(page_url):
+            is_front_page = canonical(url) == canonical(f"https://{host(url)}/")
+            if not is_front_page or canonical(page_url) == canonical(url):
                 return url
     return page_url
 
@@ -97,7 +96,8 @@ def _key(url: str) -> str:
 
 
 def _leads(page: Page, stories: Iterable[Story], own: str) -> Iterable[Lead]:
+    end = own.rsplit("/", 1)[-1]
     for story in stories:
-        if story.url and _key(story.url) == own:
+        if story.url and end in story.url and _key(story.url) == own:
             continue
         yield Lead(source_id=page.source_id, url=story.url, title=one_line(story.title))

@@ -11,7 +11,8 @@ from alliance_nlp.extract.jsonld import names_of
 from alliance_nlp.extract.markup import Markup
 
 _LEADING = re.compile(
-    r"^(?:(?:read more about|about|insights from|reviewed by|more from)\s|(?:words|story|text|report|reporting|analysis|opinion|written|posted|published|reported)"
+    r"^(?:(?:read more about|about|insights from|reviewed by|more from)\s"
+    r"|(?:words|story|text|report|reporting|analysis|opinion|written|posted|published|reported)"
     r"\s+by\b|by\b|authors?\s*[:：]|from\b|文[・/=：:]|取材[・/=：:]|【|（|\()\s*[:：]?\s*",
     re.IGNORECASE,
 )
@@ -70,7 +71,7 @@ def clean_names(lines: Iterable[str]) -> tuple[str, ...]:
     """Return clean names out of bylines, each once, in order; what is no name is left out."""
     found: dict[str, str] = {}
     for line in lines:
-        for name in _names(one_line(re.sub(r"<[^>]*>", " ", html.unescape(line)))):
+        for name in _names(one_line(re.sub(r"<[^>]*>", " ", html.unescape(line[:500])))):
             found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MOST]
 
@@ -119,5 +120,4 @@ def _is_name(name: str) -> bool:
         and not _NOISE.search(name)
         and any(char.isalpha() for char in name)
         and not name.endswith((".", "。", "!", "?"))
-        or name.endswith((" Jr.", " Sr.", "Ph.D.", "M.D."))
-    )
+    ) or name.endswith((" Jr.", " Sr.", "Ph.D.", "M.D."))

@@ -8,72 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance_nlp.extract.prose import is_prose, n_words
+from alliance_nlp.extract.wording import (
+    DATELINE,
+    GATE,
+    GATE_WORDS,
+    LABEL,
+    PICTURE,
+    PLEA,
+    PLEA_WORDS,
+    POINTER,
+)
 
-_LABEL = re.compile(
-    r"(?:advertisement(?: \d+)?(?:story continues below)?|advertisement\W+continue reading.*"
-    r"|article content|(?:story|article) continues (?:below|after).*|this advertisement has not loaded yet.*"
-    r"|skip (?:to|advert).*|scroll (?:down )?to continue.*|recommended videos?|comments?|no comments yet\W*|leave a comment"
-    r"|share(?: this(?: article| story)?)?|tweet|copy link|print|email|save|listen(?: to this article)?"
-    r"|subscribe(?: now)?!?|sign up|log ?in|sign in|read (?:more|full story|the full story|next)"
-    r"|follow us(?: on .*)?|tags?|topics?|published|updated|loading|continue reading|table of contents"
-    r"|play video|watch now|photo gallery|download the app|get started now.*|view comments|back to top"
-    r"|最初から読む|続きを読む|もっと見る|もっと読む|記事を読む|シェア(?:する)?|ツイート|ブックマーク(?:する)?|印刷|保存|クリップ"
-    r"|コメント(?:する|を読む)?|コピー ?リンク|リンクをコピー(?:する)?|カテゴリーをフォローする|(?:広告|PR)|スクラップ|メールで送る|目次"
-    r"|[\[【]?広告[\]】]?|有料会員限定(?:記事)?|会員限定(?:記事)?|無料会員登録|ログイン|トップへ戻る|ページの先頭へ.*)",
-    re.IGNORECASE,
-)
-_POINTER = re.compile(
-    r"(?:(?:read|see|also|watch|listen|more|related|further)(?: (?:more|also|next|on|reading|stories?|coverage))?"
-    r"|[A-Z][A-Z ]{6,40}\|)\s*[:：>»|]\s*\S.*|(?:【|＜|\[)?(?:関連記事|関連ニュース|合わせて読みたい|あわせて読みたい|こちらも)(?:】|＞|\]|[:：]).*"
-    r"|[→▶►☞⇒>]+\s*\S.{0,80}",
-    re.IGNORECASE,
-)
-# A plea: what it asks for, and an address to the reader in the same short line.
-_PLEA = re.compile(
-    r"(?:sign(?:ing)? up|subscribe|register)\b.{0,80}\b(?:newsletters?|emails?|alerts?|inbox|account|news|free|today)\b"
-    r"|\bnewsletters?\b.{0,60}\b(?:sign up|subscribe|delivered|inbox|here)\b|\b(?:in|to) your inbox\b"
-    r"|^(?:follow|like|find|join) (?:us|our|@?\w+(?: \w+)?) on (?:facebook|twitter|x|instagram|google news|whatsapp|linkedin|telegram)\b"
-    r"|\badd us as a preferred source\b|\bget in touch (?:with|by)\b.{0,80}@|^(?:e-?mail|contact)[:：]\s*\S+@\S+$"
-    r"|\bdo you have a (?:story|tip)\b|\bfor more stories like this\b|\bcheck (?:out )?(?:our|more of)\b.{0,60}\b(?:page|stories|news)\b"
-    r"|\bplease (?:log ?(?:in|out)|sign in|read our comment policy|bookmark|enable|disable)\b|\bwould you like to comment\b"
-    r"|\byou must (?:be logged in|confirm your)\b|\bjoin (?:our|the) (?:commenting|conversation|thought-provoking)\b"
-    r"|\b(?:may|might) (?:earn|receive) (?:an? )?(?:affiliate )?commission|\bdownload (?:the|our) .{0,30}\bapp\b|\bour community members are treated\b"
-    r"|\bcopyright\b.{0,60}\ball rights reserved\b|^(?:©|\(c\)|copyright ©?)\s*\d{4}|\bmay not be (?:published, )?(?:re)?(?:broadcast|printed|produced|written)\b"
-    r"|(?:無断|許可なく).{0,12}(?:転載|複製)|著作権は.{0,30}(?:帰属|属し)|(?:会員|読者)登録(?:する|で|は|いただ|を|（)"
-    r"|(?:メールマガジン|ニュースレター|LINE|公式アカウント|アプリ).{0,25}(?:登録|フォロー|友だち追加|ダウンロード|配信中|受け取)",
-    re.IGNORECASE,
-)
-# Each plea holds one of these; looking for them first makes a page's worth of lines cheap.
-_PLEA_WORDS = (
-    "sign", "subscri", "regist", "letter", "inbox", " on ", "preferred", "touch", "mail", "contact",
-    "story", "stories", "tip", "check", "please", "would you", "you must", "join", "commission",
-    "download", "community", "copyright", "©", "(c)", "may not", "転載", "複製", "著作権", "登録",
-    "フォロー", "友だち", "ダウンロード", "配信", "受け取",
-)  # fmt: skip
-_PICTURE = re.compile(
-    r"[（(\[]?\s*(?:image|photo(?:graph)?|picture|pic|file photo|video|credit|写真|画像|撮影|提供写真|図解|イラスト|動画)"
-    r"(?: credits?| source| by)?\s*[:：=＝／/|]\s*.{1,120}|.{1,60}(?:via )?(?:getty images|shutterstock|ap photo|afp photo)[)）\]]?"
-    r"|[（(].{0,40}(?:[=＝]共同|/REUTERS|/AP|/AFP|撮影|写真)[)）]",
-    re.IGNORECASE,
-)
 _BYLINE = re.compile(r"(?:by|words by|written by|文[・=:])\s+.{2,60}", re.IGNORECASE)
-_DATELINE = re.compile(
-    r"\W*(?:(?:published|updated|posted|last updated|first published|date|更新|公開|掲載|配信|投稿)\w*\W*(?:on|at|日時?)?\W*)?"
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*\W+)?(?:\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?"
-    r"|\d{1,2}\W(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\W+\d{4}"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\W+\d{1,2}\w*\W+\d{4}|\d{1,2}月\d{1,2}日).{0,45}",
-    re.IGNORECASE,
-)
-# Where the free part of an article ends; what follows sells the rest of it.
-GATE = re.compile(
-    r"(?:この記事は|こちらは|本記事は).{0,12}(?:会員|有料|購読者).{0,6}(?:限定|のみ|専用)|残り\s*[:：]?\s*\d[\d,]*\s*文字|(?:この)?(?:記事の)?続きを(?:読む|ご覧|お読み)(?:には|いただくには)"
-    r"|(?:有料|無料)?会員(?:に|の方は).{0,20}(?:全文|続きを)|全文を(?:読む|お読み).{0,12}(?:には|会員)"
-    r"|(?:to|please subscribe to|subscribe to|log in (?:or create an account )?to) (?:continue reading|keep reading|read (?:the (?:full|rest)|this))"
-    r"|this (?:article|story|content) is (?:for|only available to|exclusive to|reserved for) (?:our )?(?:paid |paying |premium )?(?:subscribers|members)"
-    r"|(?:already a|become a|for) (?:subscriber|member)s?\?? (?:log|sign) ?in|subscribers? only|unlock (?:this|the full) (?:article|story)"
-    r"|you(?:'ve| have) (?:reached|read) your (?:limit|last|monthly)|keep reading for|start your free trial",
-    re.IGNORECASE,
-)
 _NO_LETTERS = re.compile(r"[\W_]+")
 _HEAD_LINES = 12
 _LONGEST_LINE = 350  # characters; a longer one is a paragraph, whatever it says
@@ -86,6 +32,7 @@ class Known:
 
     titles: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
 
 
@@ -103,7 +50,7 @@ def trim(lines: Sequence[str], known: Known) -> Trimmed:
     kept = _without_head(lines, known)
     kept, has_gate = _before_gate(kept)
     kept = [line for line in kept if not is_boilerplate(line)]
-    kept = _once(kept)
+    kept = _without_bio(_once(kept), known)
     return Trimmed(lines=tuple(kept), n_dropped=len(lines) - len(kept), has_gate=has_gate)
 
 
@@ -115,20 +62,27 @@ def is_boilerplate(line: str) -> bool:
     if len(bare) > _LONGEST_LINE:
         return False
     size = n_words(bare)
-    if size <= 12 and (_LABEL.fullmatch(bare) or (not is_prose(bare) and _BYLINE.fullmatch(bare))):
+    if size <= 12 and (LABEL.fullmatch(bare) or (not is_prose(bare) and _BYLINE.fullmatch(bare))):
         return True
-    if size <= 30 and (_POINTER.fullmatch(bare) or _PICTURE.fullmatch(bare)):
+    if size <= 30 and (POINTER.fullmatch(bare) or PICTURE.fullmatch(bare)):
         return True
     if size > _LONGEST_PLEA:
         return False
     folded = bare.casefold()
-    return any(word in folded for word in _PLEA_WORDS) and bool(_PLEA.search(bare))
+    return any(word in folded for word in PLEA_WORDS) and bool(PLEA.search(bare))
+
+
+def is_gate(line: str) -> bool:
+    """Tell whether a short line says that the rest of the article is for others."""
+    folded = line.casefold()
+    is_likely = any(word in folded for word in GATE_WORDS)
+    return is_likely and n_words(line) <= _LONGEST_PLEA and bool(GATE.search(line))
 
 
 def _without_head(lines: Sequence[str], known: Known) -> list[str]:
     """Drop the title and what surrounds it above the first paragraph."""
     titles = {_letters(title) for title in known.titles}
-    others = {_letters(name) for name in (*known.names, *known.sections)}
+    others = {_letters(name) for name in (*known.names, *known.authors, *known.sections)}
     kept: list[str] = []
     in_head = True
     for i, line in enumerate(lines):
@@ -139,7 +93,7 @@ def _without_head(lines: Sequence[str], known: Known) -> list[str]:
         if letters in titles:
             continue
         in_head = not is_prose(line, least=15)
-        is_dated = n_words(line) <= 14 and not is_prose(line) and _DATELINE.fullmatch(line.strip())
+        is_dated = n_words(line) <= 20 and not is_prose(line) and DATELINE.fullmatch(line.strip())
         if not (in_head and (is_dated or letters in others)):
             kept.append(line)
     return kept
@@ -147,7 +101,7 @@ def _without_head(lines: Sequence[str], known: Known) -> list[str]:
 
 def _before_gate(lines: list[str]) -> tuple[list[str], bool]:
     for i, line in enumerate(lines):
-        if len(line) <= _LONGEST_LINE and n_words(line) <= _LONGEST_PLEA and GATE.search(line):
+        if len(line) <= _LONGEST_LINE and is_gate(line):
             rest = [text for text in lines[i + 1 :] if not is_boilerplate(text)]
             before = sum(map(len, lines[:i]))
             # A gate in the middle of a whole article is only a banner.
@@ -174,6 +128,15 @@ def _once(lines: list[str]) -> list[str]:
         seen.add(key)
         kept.append(line)
     return kept
+
+
+def _without_bio(lines: list[str], known: Known) -> list[str]:
+    """Drop closing paragraphs that begin with an author's full name: they introduce the author."""
+    names = tuple(name for name in known.authors if len(name.split()) > 1)
+    end = len(lines)
+    while names and end > max(3, len(lines) - 3) and lines[end - 1].startswith(names):
+        end -= 1
+    return lines[:end]
 
 
 def _letters(text: str) -> str:

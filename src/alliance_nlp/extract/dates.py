@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import partial
 
 from alliance_nlp.extract.zones import home_zone, is_month_first, is_zone, zone_of
 
@@ -40,7 +41,7 @@ _MONTH_DAY = re.compile(
 _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?({_MONTH})\.?,?[\s-]+(\d{{4}})\b", re.IGNORECASE
 )
-_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/])")
+_AMBIGUOUS = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/])")
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?$")
 _CLOCK = re.compile(
     r"(?P<half>午前|午後|오전|오후)?\s*(?<![\d:+-])(?P<hour>\d{1,2})\s*(?:[:：]|時|시|\.(?=\d\d\b))\s*"
@@ -119,73 +120,56 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _day(text: str, home: str) -> tuple[date, str] | None:
-    """Return the first day of a text and the text around it, where its clock stands."""
-    first: tuple[int, date, str] | None = None
-    for read in (_iso, _east_asian, _month_day, _day_month, _compact, _numbers):
-        found = read(text, home)
-        if found and (first is None or found[0].start() < first[0]):
-            match, day = found
-            first = (match.start(), day, f"{text[match.end() :]}\n{text[: match.start()]}")
-    return (first[1], first[2]) if first else None
+def _from_numbers(found: re.Match[str]) -> date | None:
+    return _date(int(found[1]), int(found[3]), int(found[4]))
 
 
-_Found = tuple[re.Match[str], date]
+def _from_compact(found: re.Match[str]) -> date | None:
+    return _date(int(found[1]), int(found[2]), int(found[3]))
 
 
-def _checked(match: re.Match[str], day: date | None) -> _Found | None:
-    return (match, day) if day else None
-
-
-def _iso(text: str, home: str) -> _Found | None:
-    found = _ISO.search(text)
-    if not found:
-        return None
-    return _checked(found, _date(int(found[1]), int(found[3]), int(found[4])))
-
-
-def _compact(text: str, home: str) -> _Found | None:
-    found = _COMPACT.search(text)
-    if not found:
-        return None
-    return _checked(found, _date(int(found[1]), int(found[2]), int(found[3])))
-
-
-def _east_asian(text: str, home: str) -> _Found | None:
-    found = _EAST_ASIAN.search(text)
-    if not found:
-        return None
+def _from_east_asian(found: re.Match[str]) -> date | None:
     if found["era"]:
-        nth = 1 if found["nth"] == "元" else int(found["nth"])
-        year = _ERAS[found["era"]] + nth
+        year = _ERAS[found["era"]] + (1 if found["nth"] == "元" else int(found["nth"]))
     else:
         year = int(found["year"])
-    return _checked(found, _date(year, int(found["month"]), int(found["day"])))
+    return _date(year, int(found["month"]), int(found["day"]))
 
 
-def _month_day(text: str, home: str) -> _Found | None:
-    found = _MONTH_DAY.search(text)
-    if not found:
-        return None
-    return _checked(found, _date(int(found[3]), _MONTHS[found[1].lower()], int(found[2])))
+def _from_month_first(found: re.Match[str]) -> date | None:
+    return _date(int(found[3]), _MONTHS[found[1].lower()], int(found[2]))
 
 
-def _day_month(text: str, home: str) -> _Found | None:
-    found = _DAY_MONTH.search(text)
-    if not found:
-        return None
-    return _checked(found, _date(int(found[3]), _MONTHS[found[2].lower()], int(found[1])))
+def _from_day_first(found: re.Match[str]) -> date | None:
+    return _date(int(found[3]), _MONTHS[found[2].lower()], int(found[1]))
 
 
-def _numbers(text: str, home: str) -> _Found | None:
-    found = _NUMBERS.search(text)
-    if not found:
-        return None
+def _from_ambiguous(found: re.Match[str], *, home: str) -> date | None:
     one, two, year = int(found[1]), int(found[3]), int(found[4])
     # Points are the continental spelling, day first wherever the source is.
     month_first = two > 12 or (one <= 12 and found[2] != "." and is_month_first(home))
     month, day = (one, two) if month_first else (two, one)
-    return _checked(found, _date(year, month, day))
+    return _date(year, month, day)
+
+
+_FORMS = (
+    (_ISO, _from_numbers),
+    (_EAST_ASIAN, _from_east_asian),
+    (_MONTH_DAY, _from_month_first),
+    (_DAY_MONTH, _from_day_first),
+    (_COMPACT, _from_compact),
+)
+
+
+def _day(text: str, home: str) -> tuple[date, str] | None:
+    """Return the first day of a text and the text around it, where its clock stands."""
+    forms = (*_FORMS, (_AMBIGUOUS, partial(_from_ambiguous, home=home)))
+    found = [
+        (match.start(), day, f"{text[match.end() :]}\n{text[: match.start()]}")
+        for pattern, read in forms
+        if (match := pattern.search(text)) and (day := read(match))
+    ]
+    return min(found)[1:] if found else None
 
 
 def _with_clock(day: date, rest: str, home: str) -> Moment:

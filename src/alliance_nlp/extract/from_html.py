@@ -15,7 +15,7 @@ from alliance_nlp.extract.assemble import Extraction, Findings, assemble, best_a
 from alliance_nlp.extract.authors import authors
 from alliance_nlp.extract.boilerplate import Known, Trimmed, trim
 from alliance_nlp.extract.decode import Decoded, is_mojibake
-from alliance_nlp.extract.flags import kind_flags, text_flags
+from alliance_nlp.extract.flags import date_flags, kind_flags, text_flags
 from alliance_nlp.extract.jsonld import text_of
 from alliance_nlp.extract.mainpart import main_lines
 from alliance_nlp.extract.markup import Markup, read_markup
@@ -58,6 +58,8 @@ class _Reader:
         self, page: Page, decoded: Decoded, tree: Any, *, lead: Lead | None, zone: str
     ) -> None:
         self.page, self.decoded, self.tree, self.lead = page, decoded, tree, lead
+        # lxml makes a Python object for each element each time it is met, unless one is alive.
+        self._alive = list(tree.iter())
         self.markup: Markup = read_markup(tree, url=page.url)
         self.sites = site_names(self.markup, host(page.url))
         listed = lead.title if lead else ""
@@ -76,7 +78,7 @@ class _Reader:
         body = re.sub(r"<[^>]{0,200}>", " ", text_of(self.markup.article.get("articleBody")))
         parts = part(main_lines(self.tree, body=body))
         trimmed = trim(parts.main, self._known())
-        refusal = self._refusal(parts, trimmed, n_links)
+        refusal = self._refusal(trimmed, n_links)
         if refusal:
             return refusal
         return assemble(self.page, self._findings(parts, trimmed, stories))
@@ -84,37 +86,33 @@ class _Reader:
     def _known(self) -> Known:
         return Known(
             titles=(self.title, *self.markup.h1s, self.markup.meta("og:title"), self.markup.title),
-            names=(*self.authors, *self.sites),
+            names=self.sites,
+            authors=self.authors,
             sections=(
                 *self.markup.metas.get("article:section", ()),
                 text_of(self.markup.article.get("articleSection")),
             ),
         )
 
-    def _refusal(self, parts: Parts, trimmed: Trimmed, n_links: int) -> Rejected | None:
-        lines = trimmed.lines
-        text = "\n".join(lines)
-        if n_words(text) > _PLENTY:
-            return None
-        visible = lines_of(self.tree)
-        reason = walls.error_or_wall(self.markup, lines, visible)
-        if reason is None and text and walls.is_stub(
-            self.markup, text, has_gate=trimmed.has_gate, visible=visible
-        ):
-            return rejected(
-                self.page,
-                Reason.PAYWALL_STUB,
-                f"only {n_words(text)} words are free; the rest is for subscribers",
-            )
-        reason = reason or walls.no_article(self.markup, lines, n_links=n_links)
+    def _refusal(self, trimmed: Trimmed, n_links: int) -> Rejected | None:
+        text = "\n".join(trimmed.lines)
+        if n_words(text) <= _PLENTY:
+            visible = lines_of(self.tree)
+            reason = walls.error_or_wall(self.markup, trimmed.lines, visible)
+            if reason:
+                return rejected(self.page, reason, _DETAILS[reason])
+            if text and walls.is_stub(
+                self.markup, text, has_gate=trimmed.has_gate, visible=visible
+            ):
+                detail = f"only {n_words(text)} words are free; the rest is for subscribers"
+                return rejected(self.page, Reason.PAYWALL_STUB, detail)
+        reason = walls.no_article(self.markup, trimmed.lines, n_links=n_links)
         if reason is None:
             return None
         detail = _DETAILS.get(reason) or f"the main text has {n_words(text)} words"
         return rejected(self.page, reason, detail)
 
-    def _findings(
-        self, parts: Parts, trimmed: Trimmed, stories: Sequence[Story]
-    ) -> Findings:
+    def _findings(self, parts: Parts, trimmed: Trimmed, stories: Sequence[Story]) -> Findings:
         stated = (
             absolute(self.page.url, self.markup.canonical),
             absolute(self.page.url, self.markup.meta("og:url")),
@@ -131,7 +129,7 @@ class _Reader:
             language_hint=self.markup.language,
             outlet=credited_outlet(trimmed.lines) or shown or outlet,
             flags=tuple(self._flags(trimmed)),
-            stories=(*stories, *(story for story in parts.stories)),
+            stories=(*stories, *parts.stories),
         )
 
     def _flags(self, trimmed: Trimmed) -> Iterator[str]:
@@ -142,11 +140,3 @@ class _Reader:
         if self.decoded.lossy or is_mojibake("\n".join(trimmed.lines)):
             yield "mojibake"
         yield from text_flags(trimmed.lines, n_dropped=trimmed.n_dropped)
-
-
-def date_flags(found: Any) -> Iterator[str]:
-    """Yield what is wrong with a publication date."""
-    if found.is_doubtful:
-        yield "date-in-doubt"
-    if found.dated is None:
-        yield "no-date"

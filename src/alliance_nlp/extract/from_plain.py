@@ -13,7 +13,7 @@ from alliance_nlp.extract.assemble import Extraction, Findings, assemble, reject
 from alliance_nlp.extract.authors import clean_names
 from alliance_nlp.extract.boilerplate import is_boilerplate
 from alliance_nlp.extract.decode import Decoded, is_mojibake
-from alliance_nlp.extract.flags import text_flags
+from alliance_nlp.extract.flags import date_flags, text_flags
 from alliance_nlp.extract.plain import PlainStory, derived_title, field, read_record, read_text
 from alliance_nlp.extract.prose import is_prose, n_words
 from alliance_nlp.extract.published import Clock, Publication, settle
@@ -31,9 +31,7 @@ def extract_text(
     refusal = _refusal(page, text)
     if refusal:
         return refusal
-    published = settle(
-        _dates(story, lead), clock=Clock(home=zone, fetched_at=page.fetched_at)
-    )
+    published = settle(_dates(story, lead), clock=Clock(home=zone, fetched_at=page.fetched_at))
     findings = Findings(
         title=story.title or (lead.title if lead else ""),
         lines=story.lines,
@@ -65,7 +63,9 @@ def extract_record(
     )
     own = field(record, "url", "link")
     findings = Findings(
-        title=field(record, "title", "headline") or (lead.title if lead else "") or derived_title(text),
+        title=field(record, "title", "headline")
+        or (lead.title if lead else "")
+        or derived_title(text),
         lines=lines,
         url=own if is_web_url(own) else "",
         authors=_authors(record),
@@ -102,10 +102,7 @@ def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _flags(decoded: Decoded, text: str, published: Publication) -> Iterator[str]:
-    if published.is_doubtful:
-        yield "date-in-doubt"
-    if published.dated is None:
-        yield "no-date"
+    yield from date_flags(published)
     if decoded.lossy or is_mojibake(text):
         yield "mojibake"
     lines = text.split("\n")

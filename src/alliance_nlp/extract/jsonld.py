@@ -12,7 +12,7 @@ Node = Mapping[str, Any]
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|PressRelease|NewsItem)$")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)\s*")
-_WRAPPING_END = re.compile(r"\s*(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?\s*;?\s*$")
+_WRAPPING_END = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)$")
 _LOOSE_COMMA = re.compile(r",\s*(?=[}\]])")
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _BY_HAND = {
@@ -22,6 +22,7 @@ _BY_HAND = {
 _TYPE_BY_HAND = re.compile(r'"@type"\s*:\s*"(\w*(?:Article|BlogPosting))"')
 _AUTHOR_BY_HAND = re.compile(rf'"author"\s*:\s*[\[{{\s]*(?:[^}}\]]*?"name"\s*:\s*)?{_STRING}')
 _DEEPEST = 8
+_LONGEST = 500_000  # an articleBody; a headline is measured where it is used
 _MOST_NODES = 2_000
 
 
@@ -74,7 +75,7 @@ def text_of(value: Any) -> str:
         value = value.get("@value") or value.get("name") or value.get("@id") or ""
     if not isinstance(value, str):
         return ""
-    return html.unescape(html.unescape(value)).strip()
+    return html.unescape(html.unescape(value[:_LONGEST])).strip()
 
 
 def names_of(value: Any, nodes: Sequence[Node]) -> list[str]:
@@ -92,12 +93,13 @@ def names_of(value: Any, nodes: Sequence[Node]) -> list[str]:
 
 
 def _values(block: str) -> Iterator[Any]:
-    text = _WRAPPING_END.sub("", _WRAPPING.sub("", block), count=1)
+    text = _WRAPPING_END.sub("", _WRAPPING.sub("", block).rstrip(" \t\r\n;"))
     if not text:
         return
     decoder = json.JSONDecoder(strict=False)
-    for attempt in (text, _LOOSE_COMMA.sub("", text), html.unescape(text)):
+    for mend in (str, _without_loose_commas, html.unescape):
         try:
+            attempt = mend(text)
             found, at = [], 0
             while at < len(attempt):
                 value, at = decoder.raw_decode(attempt, at)
@@ -108,6 +110,10 @@ def _values(block: str) -> Iterator[Any]:
         yield from found
         return
     yield from _by_hand(text)
+
+
+def _without_loose_commas(text: str) -> str:
+    return _LOOSE_COMMA.sub("", text)
 
 
 def _by_hand(text: str) -> Iterator[Node]:

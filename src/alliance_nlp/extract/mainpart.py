@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
+from functools import cache
 from typing import Any
 
 from lxml.etree import LxmlError
@@ -41,12 +43,23 @@ def main_lines(tree: Any, *, body: str = "") -> list[str]:
     return found
 
 
+@cache
+def _quiet() -> None:
+    """Keep the library's complaints about single pages off a terminal that asked for none.
+
+    A page without text is an outcome that we report ourselves; a configured log still gets them.
+    """
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+
+
 def _extracted(tree: Any) -> list[str]:
+    _quiet()
     try:
         document = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
     except (RecursionError, LxmlError, AttributeError, AssertionError, IndexError, KeyError):
         return []  # some trees break the extractor; the rescue below does without it
-    text = (document.text or "") if document is not None else ""
+    text = getattr(document, "text", None) or ""
     return [line for line in text.splitlines() if line.strip()]
 
 

@@ -21,6 +21,8 @@ _DATELINE = re.compile(
 )
 _TAGS = ("a", "span", "div", "p", "time", "address", "li", "dd", "em", "b")
 _LONGEST_LINE = 120
+# A page may hold anything; what is longer than this is no statement but an attack or a mistake.
+_LONGEST_STATEMENT = 1_000
 _MOST = 12
 
 
@@ -63,8 +65,8 @@ class Markup:
 def read_markup(tree: Any, *, url: str) -> Markup:
     """Read a tree's statements; the tree is left as it is."""
     metas = _metas(tree)
-    title = next((one_line(e.text_content()) for e in tree.iterfind(".//head//title")), "")
-    h1s = tuple(t for e in tree.iter("h1") if (t := one_line(e.text_content())))[:_MOST]
+    title = next((_statement(e) for e in tree.iterfind(".//head//title")), "")
+    h1s = tuple(text for e in islice(tree.iter("h1"), _MOST) if (text := _statement(e)))
     blocks = [
         script.text or ""
         for script in tree.iter("script")
@@ -87,10 +89,14 @@ def read_markup(tree: Any, *, url: str) -> Markup:
     )
 
 
+def _statement(element: Any) -> str:
+    return one_line(element.text_content()[:_LONGEST_STATEMENT])
+
+
 def _metas(tree: Any) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        content = one_line(meta.get("content") or "")
+        content = " ".join((meta.get("content") or "")[:_LONGEST_STATEMENT].split())
         if not content:
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):
@@ -118,7 +124,7 @@ def _language(tree: Any, metas: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _times(tree: Any) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     for element in tree.iter("time"):
         value = (element.get("datetime") or "").strip()
         is_update = "update" in f"{element.get('class')} {element.get('itemprop')}".lower()

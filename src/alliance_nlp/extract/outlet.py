@@ -11,18 +11,26 @@ from alliance_nlp.extract.jsonld import text_of
 from alliance_nlp.extract.markup import Markup
 
 _NAME = r"(?P<name>[^()（）\[\].。:：]{2,60}?)"
+_OPEN, _CLOSE = r"^[（(\[【]?\s*", r"\s*[）)\]】]?$"
 _CREDITS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"[（(\[]\s*(?:machine[- ])?translated (?:and edited )?from (?:the )?{_NAME}\s*[）)\]]",
-        rf"(?:this (?:article|story|post|piece)|it)? ?(?:was )?(?:first|originally) (?:appeared|published|posted)(?: (?:in|on|by|at))+ (?:the website of )?{_NAME}[.。]?\s*(?:here.*)?$",
-        rf"^[（(\[]?\s*(?:source|via|credit|original(?: source| article)?|courtesy of)\s*[:：]\s*{_NAME}\s*[）)\]]?$",
-        rf"^[（(\[【]?\s*(?:出典|引用元|配信元|提供元|提供|情報元|元記事|ソース)\s*[:：=＝]\s*{_NAME}\s*[）)\]】]?$",
+        r"\b(?:first|originally) (?:appeared|published|posted)(?: (?:in|on|by|at))+ "
+        rf"(?:the website of )?{_NAME}[.。]?\s*(?:here.*)?$",
+        rf"{_OPEN}(?:source|via|credit|original(?: source)?|courtesy of)\s*[:：]\s*{_NAME}{_CLOSE}",
+        rf"{_OPEN}(?:出典|引用元|配信元|提供元|提供|情報元|元記事)\s*[:：=＝]\s*{_NAME}{_CLOSE}",
         rf"^republished (?:with permission )?from {_NAME}[.。]?$",
         rf"^[（(]{_NAME}(?:配信|より転載|提供)[）)]$",
     )
 )
-_SOURCES = ("original-source", "syndication-source", "article:publisher_name", "dc.source", "source")
+_SOURCES = (
+    "original-source",
+    "syndication-source",
+    "article:publisher_name",
+    "dc.source",
+    "source",
+)
 _LAST_LINES = 4
 
 

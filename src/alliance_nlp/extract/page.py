@@ -24,7 +24,9 @@ _OTHER = (
 )
 
 
-def extract_page(page: Page, *, lead: Lead | None = None, zone: str = "UTC") -> Extraction | Rejected:
+def extract_page(
+    page: Page, *, lead: Lead | None = None, zone: str = "UTC"
+) -> Extraction | Rejected:
     """Extract a page's article, or say why it holds none.
 
     Parameters
@@ -49,7 +51,9 @@ def extract_page(page: Page, *, lead: Lead | None = None, zone: str = "UTC") -> 
     kind = page.header("content-type").split(";", 1)[0].strip().lower()
     other = next((name for magic, name in _OTHER if body.lstrip()[:8].startswith(magic)), "")
     if other:
-        return rejected(page, Reason.NOT_HTML, f"the body is a {other}, sent as {kind or 'nothing'}")
+        return rejected(
+            page, Reason.NOT_HTML, f"the body is a {other}, sent as {kind or 'nothing'}"
+        )
     decoded = decode_body(body, page.header("content-type"))
     return _by_kind(page, decoded, kind, lead, zone)
 
@@ -71,5 +75,5 @@ def _by_kind(
 
 def _is_binary(text: str) -> bool:
     head = text[:2_000]
-    strange = sum(1 for char in head if char < " " and char not in "\t\r\n\f" or char == "\ufffd")
+    strange = sum(1 for char in head if (char < " " and char not in "\t\r\n\f") or char == "\ufffd")
     return strange > 0.05 * len(head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,15 @@ from alliance_nlp.extract.outlet import credited_outlet
 from alliance_nlp.extract.prose import ends_sentence, is_prose, n_words, sentence
 from alliance_nlp.extract.related import Story, announces_others, is_stamp, part
 
+# "WASHINGTON, D.C. (Reuters) - ", as agencies and offices begin.
+_PLACE = re.compile(
+    r"^\s*[A-Z][\w.’']*(?:,? [A-Z][\w.’']*){0,4}(?:,? \d{1,2})?\s*"
+    r"(?:\([^)]{1,20}\))?\s+[-–—]+\s+(?=\S)"
+)
 _LONGEST_TITLE = 150
 _LONGEST_DERIVED = 110
 _HEAD_LINES = 10
+_MOST_LINES = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +38,7 @@ class PlainStory:
 
 def read_text(text: str) -> PlainStory:
     """Read saved text: headline, main text, stories glued beneath it, original outlet."""
-    lines = normal_text(text).split("\n")
+    lines = normal_text(text).split("\n", _MOST_LINES)[:_MOST_LINES]
     parts = part(lines)
     main = list(parts.main)
     title, start = _title(main)
@@ -73,7 +80,8 @@ def field(record: Mapping[str, Any], *names: str) -> str:
 def derived_title(text: str) -> str:
     """Return the first sentence, shortened, for an article that has no headline."""
     first = next((line for line in text.split("\n") if line.strip()), "")
-    return shorten(one_line(sentence(first)), _LONGEST_DERIVED)
+    bare = _PLACE.sub("", first, count=1)
+    return shorten(one_line(sentence(bare or first)), _LONGEST_DERIVED)
 
 
 def is_headline(line: str, following: str = "") -> bool:
@@ -81,7 +89,10 @@ def is_headline(line: str, following: str = "") -> bool:
     return (
         3 <= len(line) <= _LONGEST_TITLE
         and n_words(line) <= 30
-        and not (ends_sentence(line) and not line.rstrip().endswith(("?", "？", "!", "！", "”", "'", "’", "」", ")", "）")))
+        and not (
+            ends_sentence(line)
+            and not line.rstrip().endswith(("?", "？", "!", "！", "”", "'", "’", "」", ")", "）"))
+        )
         and bool(following)
         and not announces_others(line)
     )

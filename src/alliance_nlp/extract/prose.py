@@ -7,12 +7,19 @@ import re
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 _WORD = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？」』”\"'’)）:：;]\s*$|[।॥]\s*$")
+_ENDS = re.compile(r"[.!?][”\"'’)]*(?=\s+[“\"'‘(]?[A-Z0-9])|[。！？][」』”]?")
+_ABBREVIATED = re.compile(
+    r"(?:\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Adm"
+    r"|Vice Adm|Sgt|Rev|Hon|St|Jr|Sr|No|vs|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?"
+    r"|Oct|Nov|Dec|Calif|Conn|Fla|Mass|Va|Wash))\.$",
+    re.IGNORECASE,
+)
 _TERMINAL = re.compile(r"[.!?。！？।॥][」』”\"'’)）\]]*\s*$")
 
 
 def n_words(text: str) -> int:
     """Return the number of words; two characters of Japanese, Chinese or Korean count as one."""
-    if text.isascii():
+    if text.isascii() or not _CJK.search(text):
         return len(text.split())
     return len(_WORD.findall(text)) + (len(_CJK.findall(text)) + 1) // 2
 
@@ -27,12 +34,20 @@ def is_prose(line: str, *, least: int = 8) -> bool:
     return n_words(line) >= least and bool(_TERMINAL.search(line))
 
 
+def has_sentences(line: str) -> bool:
+    """Tell whether a line holds sentences, though it may not end with one."""
+    return n_words(line) >= 40 and bool(_ENDS.search(line[:5_000]))
+
+
 def ends_sentence(line: str) -> bool:
     """Tell whether a line ends as sentences end."""
     return bool(_SENTENCE_END.search(line))
 
 
 def sentence(text: str) -> str:
-    """Return the first sentence of a text."""
-    found = re.match(r".+?(?:[.!?][”\"'’)]*(?=\s+[“\"'(]?[A-Z0-9])|[。！？][」』]?|$)", text)
-    return found.group(0).strip() if found else text.strip()
+    """Return the first sentence of a text; points after initials and abbreviations end none."""
+    for end in _ENDS.finditer(text):
+        head = text[: end.end()]
+        if not _ABBREVIATED.search(head):
+            return head.strip()
+    return text.strip()

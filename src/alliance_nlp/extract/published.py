@@ -21,7 +21,8 @@ _METAS = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
     "rnews:datepublished", "parsely-pub-date", "sailthru.date", "publish-date", "publish_date",
     "published_time", "publication_date", "publicationdate", "pubdate", "pub_date",
-    "article_date_original", "article.published", "originalpublicationdate", "cxenseparse:recs:publishtime",
+    "article_date_original", "article.published", "originalpublicationdate",
+    "cxenseparse:recs:publishtime",
     "dc.date.issued", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "date",
     "citation_publication_date", "citation_date", "displaydate", "release_date", "datecreated",
 )  # fmt: skip
@@ -30,7 +31,22 @@ _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|
 _MONTHS_IN_PATH = re.compile(
     r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(\d\d?)(?=/)", re.I
 )
-_TEXT_TAGS = ("p", "span", "div", "li", "a", "em", "small", "b", "strong", "h2", "h3", "h4", "td", "dd")
+_TEXT_TAGS = (
+    "p",
+    "span",
+    "div",
+    "li",
+    "a",
+    "em",
+    "small",
+    "b",
+    "strong",
+    "h2",
+    "h3",
+    "h4",
+    "td",
+    "dd",
+)
 _TEXTS_AFTER, _TEXTS_BEFORE, _LONGEST_LINE = 40, 12, 120
 _FUTURE = timedelta(days=1)
 # Two statements of publication further apart than this do not speak of the same event.
@@ -108,7 +124,9 @@ def dated(moment: Moment, *, found: str, where: str) -> Dated:
     day = moment.day.isoformat()
     if not found.startswith(day):
         found = f"{day} ({found})"
-    return Dated(at=moment.at.replace(microsecond=0), precision=moment.precision, found=found, where=where)
+    return Dated(
+        at=moment.at.replace(microsecond=0), precision=moment.precision, found=found, where=where
+    )
 
 
 def _stated(markup: Markup) -> Iterator[tuple[str, str]]:

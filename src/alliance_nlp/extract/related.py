@@ -11,27 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from alliance_nlp.extract.prose import is_prose, n_words
+from alliance_nlp.extract.wording import OTHER_STORIES
 
-_HEADING = re.compile(
-    r"(?:(?:read )?related(?: (?:articles?|stories|story|news|content|posts?|coverage|topics?|reading"
-    r"|links?|items|press releases|to this story))?|more (?:stories|news|articles|headlines|coverage|reading"
-    r"|to read|like this|(?:from|on|in|about) .{2,30})|(?:you )?(?:may|might) also (?:like|be interested in)"
-    r"|you (?:may|might) (?:also )?(?:like|enjoy)|other (?:stories|news|articles)|recommended(?: for you"
-    r"| stories| reading| articles| videos?| reads)?|most (?:read|popular|viewed|shared|commented)(?: .{2,20})?"
-    r"|trending(?: now| stories| news| topics)?|popular (?:stories|articles|posts|now|news)|up next"
-    r"|(?:what to )?read next|keep reading|see also|also read|don['’]t miss|editor['’]?s['’]? (?:picks?|choice)"
-    r"|similar (?:stories|articles|news)|latest (?:news|stories|articles|headlines)|top (?:stories|news|headlines)"
-    r"|from (?:around|across) the web|around the web|sponsored(?: content)?|promoted(?: stories| content)?"
-    r"|in other news|suggested (?:reading|articles|stories)|next articles?|previous articles?"
-    r"|(?:この記事の|記事の)?関連(?:記事|ニュース|リンク|トピックス?|キーワード|する記事|情報|ワード|タグ|動画|コンテンツ)(?:一覧)?"
-    r"|あわせて読みたい(?:記事)?|(?:こちらも|あなたに)?おすすめ(?:の?記事|情報|ニュース|コンテンツ)?|人気(?:の?記事|ランキング|ニュース)"
-    r"|(?:アクセス|記事)?ランキング|最新(?:の?記事|ニュース|情報)|注目(?:の?記事|ニュース|ワード)|新着(?:記事|ニュース)?"
-    r"|他の(?:記事|ニュース)|(?:同じ|この)(?:カテゴリ|ジャンル|特集|連載)の(?:他の)?記事|主要ニュース|トップニュース|こちらもおすすめ"
-    r"|よく読まれている記事|読まれています|相关(?:新闻|文章)|延伸閱讀|相關新聞|관련\s?(?:기사|뉴스))",
-    re.IGNORECASE,
-)
 _AROUND = " \t:：・■▼▽◆●★【】[]<>＜＞「」›»…."
 _AGO = (
     r"(?:(?:\d+|an?|one)\s*(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago"
@@ -79,7 +63,7 @@ def announces_others(line: str) -> bool:
     """Tell whether a line is a heading over other stories."""
     if len(line) > _LONGEST_HEADING:
         return False
-    return bool(_HEADING.fullmatch(line.strip(_AROUND)))
+    return bool(OTHER_STORIES.fullmatch(line.strip(_AROUND)))
 
 
 def is_stamp(line: str) -> bool:
@@ -148,9 +132,7 @@ def _card_start(lines: Sequence[str], stamp: Stamp) -> int | None:
 
 
 def _repeats(lines: Sequence[str]) -> bool:
-    return any(
-        one == two and n_words(one) > 3 for one, two in zip(lines, lines[1:], strict=False)
-    )
+    return any(one == two and n_words(one) > 3 for one, two in pairwise(lines))
 
 
 def _stories(lines: Sequence[str], cut: int, below: Sequence[Stamp]) -> Iterator[Story]:

@@ -9,9 +9,24 @@ from alliance_nlp.core.text import one_line
 from alliance_nlp.core.urls import absolute
 from alliance_nlp.extract.prose import is_prose, n_words
 from alliance_nlp.extract.related import Story, announces_others, is_stamp
-from alliance_nlp.extract.tree import link_share, lines_of
+from alliance_nlp.extract.tree import lines_of, link_share
 
-_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "a", "dt", "summary")
+_HEADS = (
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "div",
+    "span",
+    "strong",
+    "b",
+    "a",
+    "dt",
+    "summary",
+)
 _ROOTS = frozenset(("html", "body", "main"))
 _PARAGRAPH = 80  # characters
 _MOST_STORIES = 40
@@ -35,16 +50,15 @@ def take_related(tree: Any, *, url: str) -> tuple[Story, ...]:
 
 def _heads(tree: Any) -> list[tuple[Any, bool]]:
     """Return headings over other stories, and whether paragraphs of text stand before each."""
-    found = []
+    found: list[tuple[Any, bool]] = []
     n_before = 0
     for element in tree.iter(*_HEADS):
         text = (element.text or "").strip()
         if len(text) > _PARAGRAPH and element.tag == "p":
             n_before += 1
         elif 2 < len(text) <= 45 and announces_others(text) and len(found) < _MOST_BLOCKS:
-            if announces_others(one_line("".join(element.itertext()))):
-                found.append((element, n_before >= 3))
-    return found
+            found.append((element, n_before >= 3))
+    return [pair for pair in found if announces_others(one_line("".join(pair[0].itertext())))]
 
 
 def _blocks(head: Any, has_text_before: bool) -> Iterator[Any]:
@@ -65,7 +79,7 @@ def _blocks(head: Any, has_text_before: bool) -> Iterator[Any]:
 
 
 def _begins(parent: Any, node: Any) -> bool:
-    """Tell whether ``node`` is the first text of ``parent``, and the page's headline is not in it."""
+    """Tell whether ``node`` is the first text of ``parent``, and the headline is not in it."""
     if (parent.text or "").strip() or next(parent.iter("h1"), None) is not None:
         return False
     before = node.getprevious()
@@ -96,11 +110,21 @@ def _is_other(element: Any, has_text_before: bool) -> bool:
     lines = lines_of(element)
     if any(is_stamp(line) for line in lines) or link_share(element) > 0.4:
         return True
-    titles = [h for h in element.iter("h2", "h3", "h4", "h5") if next(h.iter("a"), None) is not None]
-    titles += [a for a in element.iter("a") if next(a.iter("h2", "h3", "h4", "h5"), None) is not None]
-    if len(titles) >= 2 and has_text_before:
+    titles = [
+        h for h in element.iter("h2", "h3", "h4", "h5") if next(h.iter("a"), None) is not None
+    ]
+    titles += [
+        a for a in element.iter("a") if next(a.iter("h2", "h3", "h4", "h5"), None) is not None
+    ]
+    if len(titles) >= 2 and has_text_before and not _holds_most(element):
         return True
     return not any(is_prose(line, least=12) for line in lines)
+
+
+def _holds_most(element: Any) -> bool:
+    """Tell whether a block holds most of the page's paragraphs; then it is the article."""
+    mine = sum(len(p.text or "") for p in element.iter("p"))
+    return mine > 0.5 * sum(len(p.text or "") for p in element.getroottree().iter("p"))
 
 
 def _linked(block: Any, url: str) -> Iterator[Story]:

@@ -16,10 +16,14 @@ from alliance_nlp.core.text import one_line
 from alliance_nlp.extract.jsonld import text_of
 from alliance_nlp.extract.markup import Markup
 
-_SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/~]+\s+|\s*[|｜¦]\s*|\s+::\s+|\s*[：]\s*(?=[^：]{2,16}$)|\s*\s-$")
+_SEPARATOR = re.compile(
+    r"\s+[|\-–—:·•»«/~]+\s+|\s*[|｜¦]\s*|\s+::\s+|\s*[：]\s*(?=[^：]{2,16}$)|\s*\s-$"
+)
 _IN_BRACKETS = re.compile(r"\s*[（(]([^（()）]{2,30})[）)]\s*$")
 _KICKER = re.compile(r"^(?:【[^】]{1,12}】|＜[^＞]{1,12}＞|\[[^\]]{1,12}\]|〈[^〉]{1,12}〉)\s*")
-_CAPS_KICKER = re.compile(r"^(?:WATCH|EXCLUSIVE|BREAKING|UPDATED?|OPINION|ANALYSIS|VIDEO|PHOTOS?)\s*[:|]\s*")
+_CAPS_KICKER = re.compile(
+    r"^(?:WATCH|EXCLUSIVE|BREAKING|UPDATED?|OPINION|ANALYSIS|VIDEO|PHOTOS?)\s*[:|]\s*"
+)
 _GENERIC = re.compile(
     r"(?:home|news|articles?|blog|search|menu|latest|top stories|press releases?|newsroom|opinion"
     r"|ニュース|トップ|記事|検索|メニュー|報道発表|プレスリリース|お知らせ|ホーム)",
@@ -111,7 +115,7 @@ def _offered(markup: Markup, listed: str, sites: Sequence[str]) -> _Families:
     known = {_letters(form) for form in (*h1s, *linked, listed) if form}
     families: _Families = []
     for forms, weight in raw:
-        texts = (one_line(_without_tags(html.unescape(form))) for form in forms if form)
+        texts = (one_line(_without_tags(html.unescape(form[:500]))) for form in forms if form)
         shorts = (_short(text, sites, known) for text in texts)
         families.append(([t for t in shorts if _is_possible(t)], weight))
     others = [form for offered, _ in families[1:] for form in offered]
@@ -138,7 +142,11 @@ def _is_masthead(h1: str, title: str, sites: Sequence[str]) -> bool:
         return True
     pieces = [piece.strip() for piece in re.split(r"\s+[|\-–—•»]\s+|:\s+|[|｜]", title)]
     rest = [piece for piece in pieces if not same_headline(piece, h1)]
-    return len(h1.split()) <= 3 and len(rest) < len(pieces) and max(map(len, rest), default=0) > len(h1)
+    return (
+        len(h1.split()) <= 3
+        and len(rest) < len(pieces)
+        and max(map(len, rest), default=0) > len(h1)
+    )
 
 
 def _short(form: str, sites: Sequence[str], known: set[str]) -> str:
@@ -168,8 +176,10 @@ def _is_site(segment: str, known: Sequence[str]) -> bool:
     letters = _letters(segment)
     return bool(letters) and any(
         letters == name
-        or (len(letters) > 3 and len(name) > 3 and (letters in name or name in letters))
-        and len(segment) <= 40
+        or (
+            (len(letters) > 3 and len(name) > 3 and (letters in name or name in letters))
+            and len(segment) <= 40
+        )
         for name in known
     )
 

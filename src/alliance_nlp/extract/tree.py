@@ -40,6 +40,7 @@ def is_huge(tree: Any) -> bool:
 
 def prepare(tree: Any) -> None:
     """Take out what no reader sees or should read twice: hidden elements and ruby glosses."""
+    _unwrap(tree)
     for gloss in list(tree.iter("rt", "rp", "rtc")):
         gloss.drop_tree()
     total = 0
@@ -53,6 +54,17 @@ def prepare(tree: Any) -> None:
         # A page that hides most of itself shows it later, by script.
         if len(element.text_content()) < total / 2 and element.tag not in ("body", "html"):
             element.drop_tree()
+
+
+def _unwrap(tree: Any) -> None:
+    """Make plain containers of page furniture that holds most of the page.
+
+    Unclosed elements swallow what follows, and extractors drop headers, asides and forms whole.
+    """
+    total = len(tree.text_content())
+    for element in list(tree.iter("header", "aside", "nav", "footer", "form")):
+        if len(element.text_content()) > 0.6 * total:
+            element.tag = "div"
 
 
 def lines_of(element: Any) -> list[str]:

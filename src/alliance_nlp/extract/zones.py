@@ -82,4 +82,3 @@ def is_month_first(home: str) -> bool:
         "Asia/Manila",
         "Asia/Seoul",
     }
-

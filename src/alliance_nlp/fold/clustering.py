@@ -30,7 +30,7 @@ class EventClustering(ClusterMixin, BaseEstimator):
         Cluster of each article, shape (n_articles,).
     """
 
-    def __init__(self, *, distance: float = 0.72, days: float = 5.0) -> None:
+    def __init__(self, *, distance: float = 0.82, days: float = 5.0) -> None:
         self.distance = distance
         self.days = days
 

@@ -88,10 +88,20 @@ def _names(clusters: Sequence[Sequence[str]], known: Mapping[str, str]) -> list[
         if position not in names and story_id not in taken:
             names[position] = story_id
             taken.add(story_id)
-    return [
-        names.get(position) or f"story-{short_hash('story', min(ids))}"
-        for position, ids in enumerate(clusters)
-    ]
+    taken.update(known.values())
+    for position, ids in sorted(enumerate(clusters), key=lambda pair: min(pair[1])):
+        if position not in names:
+            names[position] = _fresh_name(ids, taken)
+            taken.add(names[position])
+    return [names[position] for position in range(len(clusters))]
+
+
+def _fresh_name(ids: Sequence[str], taken: set[str]) -> str:
+    # The name that an article once gave may live on in the story it has left.
+    parts = ["story", min(ids)]
+    while (name := f"story-{short_hash(*parts)}") in taken:
+        parts.append(name)
+    return name
 
 
 def _story(name: str, members: Sequence[FoldItem], rows: csr_matrix) -> Story:

@@ -58,16 +58,18 @@ def read_items(folders: Sequence[Path]) -> tuple[LabeledItem, ...]:
 
 
 def _read_file(path: Path) -> Iterable[tuple[LabeledItem, str]]:
-    with path.open(encoding="utf-8") as stream:
+    with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             if line.strip():
                 where = f"{path}, line {number}"
                 yield _item(line, where), where
 
 
-def _item(line: str, where: str) -> LabeledItem:
+def _item(line: bytes, where: str) -> LabeledItem:
     try:
-        data = json.loads(line)
+        data = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{where} is not UTF-8: {error}; save the file as UTF-8") from error
     except ValueError as error:
         raise InputError(f"{where} is not JSON: {error}; mend or remove it") from error
     if not isinstance(data, dict):

@@ -18,7 +18,7 @@ from alliance_nlp.artifacts import (
 )
 from alliance_nlp.classify import ArticleClassifier
 from alliance_nlp.core.clock import now
-from alliance_nlp.core.errors import ModelError
+from alliance_nlp.core.errors import InputError, ModelError
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.learn import corpus, evaluate
 from alliance_nlp.learn.corpus import LabeledItem
@@ -35,12 +35,23 @@ def make_model() -> Pipeline:
 
 
 def fit(items: Sequence[LabeledItem]) -> Pipeline:
-    """Return the pipeline fitted on labelled items."""
-    return make_model().fit(
-        corpus.texts(items),
-        corpus.targets(items),
-        articleclassifier__groups=corpus.stories(items),
-    )
+    """Return the pipeline fitted on labelled items.
+
+    Raises
+    ------
+    InputError
+        If the items are too few or too much alike to learn from.
+    """
+    groups = corpus.stories(items)
+    try:
+        return make_model().fit(
+            corpus.texts(items), corpus.targets(items), articleclassifier__groups=groups
+        )
+    except ValueError as error:
+        raise InputError(
+            f"cannot train on {len(items)} labelled items of {len(set(groups))} stories: {error}; "
+            "label items of more stories, for and against each topic"
+        ) from error
 
 
 def train(folder: Path, items: Sequence[LabeledItem], *, measure: bool = True) -> ModelCard:
@@ -51,7 +62,7 @@ def train(folder: Path, items: Sequence[LabeledItem], *, measure: bool = True) -
     Raises
     ------
     InputError
-        If the items are too few to measure on.
+        If the items are too few to learn from or to measure on.
     """
     figures: dict[str, dict[str, float]] = {}
     if measure:
@@ -109,8 +120,9 @@ def _history(folder: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    except ValueError as error:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [{"model": entry["model"], **entry} for entry in map(json.loads, lines)]
+    except (ValueError, TypeError, KeyError) as error:
         raise ModelError(f"{path} is damaged ({error}); mend or remove it") from error
 
 

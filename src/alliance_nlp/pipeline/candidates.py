@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_nlp.core.clock import now
@@ -47,12 +47,11 @@ class Row:
 
 def read_rows(database: Database, sources: Sequence[Source], *, limit: int) -> list[Row]:
     """Return the newest ranking's candidates, best first."""
-    names = {source.id: source.name for source in sources}
     with database.read() as tx:
         candidates = read_candidates(tx, limit=limit)
         stories = read_stories(tx, [candidate.story_id for candidate in candidates])
         ids = [i for story in stories.values() for i in story.article_ids]
-        articles = read_articles(tx, ids)
+        articles = with_outlets(read_articles(tx, ids), sources)
         topics = read_topics(tx, [story.representative_id for story in stories.values()])
         decisions = latest(read_decisions(tx))
     return [
@@ -62,7 +61,6 @@ def read_rows(database: Database, sources: Sequence[Source], *, limit: int) -> l
             articles,
             topics=topics[stories[candidate.story_id].representative_id],
             decision=decisions.get(candidate.story_id),
-            names=names,
         )
         for candidate in candidates
         if candidate.story_id in stories
@@ -76,11 +74,10 @@ def _row(
     *,
     topics: Sequence[Topic],
     decision: Decision | None,
-    names: Mapping[str, str],
 ) -> Row:
     lead = articles[story.representative_id]
     members = [articles[i] for i in story.article_ids]
-    outlets = {a.outlet or names.get(a.source_id, "") or host(a.url) for a in members}
+    outlets = {a.outlet or host(a.url) for a in members}
     return Row(
         candidate=candidate,
         story=story,
@@ -92,6 +89,15 @@ def _row(
         flags=tuple(sorted({flag for article in members for flag in article.flags})),
         verdict=decision.verdict.value if decision else "",
     )
+
+
+def with_outlets(articles: Mapping[str, Article], sources: Sequence[Source]) -> dict[str, Article]:
+    """Return the articles with their outlet named: their own word for it, else the source's."""
+    names = {source.id: source.name for source in sources}
+    return {
+        article_id: replace(article, outlet=article.outlet or names.get(article.source_id, ""))
+        for article_id, article in articles.items()
+    }
 
 
 def record_decision(

@@ -221,10 +221,10 @@ class _Crawl:
         listing = read_listing(source, page)
         if isinstance(listing, Rejected):
             return listing
-        self._follow(source, page, listing, depth)
+        self._follow(source, page, listing, depth=depth)
         return None
 
-    def _follow(self, source: Source, page: Page, listing: Listing, depth: int) -> None:
+    def _follow(self, source: Source, page: Page, listing: Listing, *, depth: int) -> None:
         leads = [(url_key(lead.url), lead) for lead in listing.leads]
         with self._night.database.write() as tx:
             fresh = save_leads(tx, leads, at=self._night.at())

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from alliance_nlp.config import DigestSettings
+from alliance_nlp.config import DigestSettings, Settings
 from alliance_nlp.core.errors import DigestError
 from alliance_nlp.core.types import Article, Candidate, Issue, Story, Topic, TopicLabel
 from alliance_nlp.digest import DraftStory, draft_issue, render_html, render_markdown
+from alliance_nlp.pipeline.candidates import with_outlets
 from alliance_nlp.rank import choose
 from alliance_nlp.review import latest, order
 from alliance_nlp.store import (
@@ -40,7 +41,7 @@ class Draft:
 def draft(
     workspace: Workspace,
     database: Database,
-    settings: DigestSettings,
+    settings: Settings,
     *,
     on: date,
     volume: int | None = None,
@@ -53,12 +54,13 @@ def draft(
     DigestError
         If nothing was ranked.
     """
+    wanted = settings.digest
     with database.read() as tx:
-        volume, number = _next_number(tx, settings, volume, number)
-        picked = _pick(tx, settings.items)
+        volume, number = _next_number(tx, wanted, volume=volume, number=number)
+        picked = _pick(tx, wanted.items)
         stories = read_stories(tx, [candidate.story_id for candidate in picked])
         ids = [i for story in stories.values() for i in story.article_ids]
-        articles = read_articles(tx, ids)
+        articles = with_outlets(read_articles(tx, ids), settings.read_sources())
         mentions = read_mentions(tx, ids)
     issue = draft_issue(
         [
@@ -71,10 +73,10 @@ def draft(
         ],
         volume=volume,
         number=number,
-        title=settings.title,
+        title=wanted.title,
         published_on=on,
-        since_on=on - timedelta(days=settings.window_days - 1),
-        footer=settings.footer,
+        since_on=on - timedelta(days=wanted.window_days - 1),
+        footer=wanted.footer,
     )
     with database.write() as tx:
         save_issue(tx, issue, state="draft")
@@ -82,7 +84,7 @@ def draft(
 
 
 def _next_number(
-    tx: Connection, settings: DigestSettings, volume: int | None, number: int | None
+    tx: Connection, settings: DigestSettings, *, volume: int | None, number: int | None
 ) -> tuple[int, int]:
     issues = read_issues(tx)
     if volume is not None and number is not None:

@@ -27,7 +27,7 @@ from alliance_nlp.fold import FoldItem, fold_articles
 from alliance_nlp.pipeline.ranking import rank_article
 from alliance_nlp.rank import rank_stories
 from alliance_nlp.tag import Tagger, TagInput
-from alliance_nlp.vectors import ArticleVectorizer
+from alliance_nlp.vectors import event_vectors
 
 BATCH = 64
 _NO_URL = "https://article.invalid/"
@@ -258,7 +258,7 @@ def fold_all(articles: Sequence[Article], *, distance: float, days: float) -> tu
     if not articles:
         return ()
     texts = [input_text(article.title, article.text) for article in articles]
-    X = ArticleVectorizer(min_df=1).fit_transform(texts)
+    X = event_vectors(texts)
     items = [FoldItem(id=article.id, at=article.published_at) for article in articles]
     return fold_articles(items, X, distance=distance, days=days)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alliance_nlp.archive import Archive
 from alliance_nlp.config import Settings
@@ -22,8 +22,10 @@ from alliance_nlp.store import (
     save_problems,
     start_run,
 )
-from alliance_nlp.tag import Tagger
 from alliance_nlp.workspace import Workspace
+
+if TYPE_CHECKING:
+    from alliance_nlp.tag import Tagger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,7 @@ def tag(night: Night) -> None:
                 )
                 for article in articles
             ]
-            tagged = _each(night, Stage.TAG, articles, partial(_tagged, tagger, inputs))
+            tagged = _each(night, Stage.TAG, articles, work=partial(_tagged, tagger, inputs))
             mentions: list[Mention] = [m for found in tagged for m in found]
             ids = [article.id for article in articles]
             with night.database.write() as tx:
@@ -140,7 +140,7 @@ def _tagged(tagger: Tagger, inputs: Sequence[TagInput]) -> list[tuple[Mention, .
 
 
 def _each(
-    night: Night, stage: Stage, articles: Sequence[Article], work: Callable[[], Sequence[_T]]
+    night: Night, stage: Stage, articles: Sequence[Article], *, work: Callable[[], Sequence[_T]]
 ) -> Sequence[_T]:
     for article in articles:
         night.ledger.enter(stage, article.id)
@@ -162,14 +162,14 @@ def classify_articles(night: Night) -> None:
                 return
             triples = [(article.id, article.title, article.text) for article in articles]
             work = partial(classify, model, triples, model_id=model_id)
-            results = _each(night, Stage.CLASSIFY, articles, work)
+            results = _each(night, Stage.CLASSIFY, articles, work=work)
             ids = [article.id for article in articles]
             with night.database.write() as tx:
                 save_topics(
                     tx,
                     ids,
-                    [topic for topics, _ in results for topic in topics],
-                    [relevance for _, relevance in results],
+                    topics=[topic for topics, _ in results for topic in topics],
+                    bearing=[relevance for _, relevance in results],
                 )
                 mark_step(tx, "classify", [(i, "out") for i in ids], version=model_id)
             done += len(articles)

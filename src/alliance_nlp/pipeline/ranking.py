@@ -37,7 +37,7 @@ from alliance_nlp.store import (
     save_stories,
     stories_between,
 )
-from alliance_nlp.vectors import ArticleVectorizer
+from alliance_nlp.vectors import event_vectors
 
 
 def fold_and_rank(night: Night) -> tuple[Candidate, ...]:
@@ -55,7 +55,7 @@ def fold(night: Night) -> None:
             known = known_story_ids(tx, [item.id for item in items])
             past = _published(tx, night.as_of.date())
         texts = [input_text(article.title, article.text) for article, _ in articles]
-        X = ArticleVectorizer(min_df=1).fit_transform([*texts, *(text for text, _ in past)])
+        X = event_vectors([*texts, *(text for text, _ in past)])
         settings = night.settings.fold
         stories = fold_articles(
             items, X[: len(items)], distance=settings.distance, days=settings.days, known=known

@@ -32,7 +32,7 @@ def rank_stories(
     ConfigError
         If a weight is given for a feature that does not exist.
     """
-    used = {**DEFAULT_WEIGHTS, **_checked(weights or {})}
+    used = {**DEFAULT_WEIGHTS, **check_weights(weights or {})}
     scored = []
     for story in stories:
         members = [articles[article_id] for article_id in story.article_ids]
@@ -44,7 +44,7 @@ def rank_stories(
         Candidate(
             story_id=story_id,
             rank=position,
-            score=1.0 / (1.0 + math.exp(-logit)),
+            score=_logistic(logit),
             logit=logit,
             reasons=reasons,
         )
@@ -52,7 +52,22 @@ def rank_stories(
     )
 
 
-def _checked(weights: Mapping[str, float]) -> Mapping[str, float]:
+def _logistic(logit: float) -> float:
+    # Written so that exp never overflows, whatever weights a configuration gives.
+    if logit >= 0:
+        return 1.0 / (1.0 + math.exp(-logit))
+    power = math.exp(logit)
+    return power / (1.0 + power)
+
+
+def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the weights, each of which names a feature.
+
+    Raises
+    ------
+    ConfigError
+        If one does not.
+    """
     for name in weights:
         if name not in DEFAULT_WEIGHTS:
             close = difflib.get_close_matches(name, DEFAULT_WEIGHTS, n=1)

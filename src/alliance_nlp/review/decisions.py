@@ -14,9 +14,14 @@ def latest(decisions: Iterable[Decision]) -> dict[str, Decision]:
 
 
 def seen_hash(story: Story, candidate: Candidate) -> str:
-    """Return what the reviewer saw, in two halves: the story's articles and our proposal."""
+    """Return what the reviewer saw, in two halves: the story's articles and our proposal.
+
+    Its age is no part of the proposal: it changes every night, and asking again needs news.
+    """
     source = short_hash(*sorted(story.article_ids))
-    features = [f"{part.feature}={part.value:.3f}" for part in candidate.reasons]
+    features = sorted(
+        f"{part.feature}={part.value:.3f}" for part in candidate.reasons if part.feature != "age"
+    )
     return f"{source}-{short_hash(*features)}"
 
 

@@ -46,7 +46,7 @@ def _source(entry: Mapping[str, Any], number: int) -> Source:
     values["kind"] = _kind(values["kind"], where)
     values["expected"] = _expected(values.get("expected", (0, 10_000)), where)
     weight = values.get("weight", 0.5)
-    if not isinstance(weight, int | float) or not 0 <= weight <= 1:
+    if type(weight) not in (int, float) or not 0 <= weight <= 1:
         raise ConfigError(f"{where}: weight must be a number from 0 to 1, not {weight!r}")
     for name in ("id", "name", "url", "language", "country", "rights", "link_pattern", "zone"):
         if not isinstance(values.get(name, ""), str):
@@ -103,7 +103,7 @@ def _check_url(source: Source, where: str) -> None:
 def _check_zone(source: Source, where: str) -> None:
     try:
         ZoneInfo(source.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "Asia" is a folder
         raise ConfigError(
             f"{where}: zone {source.zone!r} is no IANA zone; write one like Asia/Tokyo"
         ) from error

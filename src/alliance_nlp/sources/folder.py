@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +25,8 @@ _TYPES = {
     ".ndjson": "application/json; charset=utf-8",
 }
 MOST_BYTES = 50 * 1024 * 1024
+_TOO_LARGE = f"it is larger than {MOST_BYTES} bytes"
+_READ_ERRORS = (OSError, EOFError, zlib.error)
 
 
 def read_folder(source: Source, root: Path, *, at: datetime) -> Iterator[Page | Rejected]:
@@ -39,53 +44,59 @@ def read_folder(source: Source, root: Path, *, at: datetime) -> Iterator[Page | 
         return
     base = root if root.is_dir() else root.parent
     for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-        if path.is_file() and not any(part.startswith(".") for part in path.parts[-1:]):
-            yield from _file(source, path, base, at)
+        parts = path.relative_to(base).parts
+        if path.is_file() and not any(part.startswith(".") for part in parts):
+            yield from _file(source, path, base, at=at)
 
 
-def _file(source: Source, path: Path, base: Path, at: datetime) -> Iterator[Page | Rejected]:
+def _file(source: Source, path: Path, base: Path, *, at: datetime) -> Iterator[Page | Rejected]:
     suffixes = path.suffixes
     is_gzip = bool(suffixes) and suffixes[-1].lower() == ".gz"
     kind = (suffixes[-2] if is_gzip and len(suffixes) > 1 else path.suffix).lower()
     if kind not in _TYPES:
         yield _refused(path, f"files of the kind {kind or 'without ending'} are not read")
         return
-    if path.stat().st_size > MOST_BYTES and "json" not in kind:
-        yield _refused(path, f"it is larger than {MOST_BYTES} bytes", Reason.TOO_LARGE)
-        return
-    url = f"file:///{source.id}/{quote(path.relative_to(base).as_posix())}"
+    url = f"file:///{source.id}/{quote(os.fsencode(path.relative_to(base)))}"
     if _TYPES[kind].startswith("application/json"):
-        yield from _lines(source, path, url, at)
+        yield from _lines(source, path, url, at=at)
         return
     try:
-        body = path.read_bytes()
-    except OSError as error:
-        yield _refused(path, f"it cannot be read: {error.strerror or error}")
+        with gzip.open(path) if is_gzip else path.open("rb") as stream:
+            body = stream.read(MOST_BYTES + 1)
+    except _READ_ERRORS as error:
+        yield _refused(path, f"it cannot be read: {error}")
         return
-    headers = [("Content-Type", _TYPES[kind])]
-    if is_gzip:
-        headers.append(("Content-Encoding", "gzip"))
-    yield _page(source, url, body, headers=tuple(headers), at=at)
+    if len(body) > MOST_BYTES:
+        yield _refused(path, _TOO_LARGE, Reason.TOO_LARGE)
+        return
+    yield _page(source, url, body, headers=(("Content-Type", _TYPES[kind]),), at=at)
 
 
-def _lines(source: Source, path: Path, url: str, at: datetime) -> Iterator[Page | Rejected]:
+def _lines(source: Source, path: Path, url: str, *, at: datetime) -> Iterator[Page | Rejected]:
     headers = (("Content-Type", "application/json; charset=utf-8"),)
-    with path.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError):
-                yield _refused(path, f"line {number} is not JSON", name=f"{path}:{number}")
-                continue
-            if not isinstance(record, dict):
-                yield _refused(path, f"line {number} is no JSON object", name=f"{path}:{number}")
-                continue
-            own = str(record.get("url") or "")
-            name = slug(str(record.get("id") or number))
-            line_url = own if is_web_url(own) else f"{url}/{name}"
-            yield _page(source, line_url, line.strip(), headers=headers, at=at)
+    number = 0
+    try:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+            for number, line in enumerate(iter(lambda: stream.readline(MOST_BYTES), b""), start=1):
+                if len(line) == MOST_BYTES:
+                    yield _refused(path, _TOO_LARGE, Reason.TOO_LARGE, line=number)
+                    return
+                if not line.strip():
+                    continue
+                try:
+                    record = json.loads(line)
+                except (ValueError, RecursionError):
+                    yield _refused(path, f"line {number} is not JSON", line=number)
+                    continue
+                if not isinstance(record, dict):
+                    yield _refused(path, f"line {number} is no JSON object", line=number)
+                    continue
+                own = str(record.get("url") or "")
+                name = slug(str(record.get("id") or number))
+                line_url = own if is_web_url(own) else f"{url}/{name}"
+                yield _page(source, line_url, line.strip(), headers=headers, at=at)
+    except _READ_ERRORS as error:
+        yield _refused(path, f"it cannot be read beyond line {number}: {error}")
 
 
 def _page(
@@ -104,8 +115,8 @@ def _page(
 
 
 def _refused(
-    path: Path, detail: str, reason: Reason = Reason.UNREADABLE, *, name: str = ""
+    path: Path, detail: str, reason: Reason = Reason.UNREADABLE, *, line: int = 0
 ) -> Rejected:
-    return Rejected(
-        stage=Stage.COLLECT, subject_id=name or str(path), reason=reason, detail=detail, failed=True
-    )
+    # File names may hold any bytes; what stands in the ledger must be text.
+    name = os.fsencode(path).decode("utf-8", "replace") + (f":{line}" if line else "")
+    return Rejected(stage=Stage.COLLECT, subject_id=name, reason=reason, detail=detail, failed=True)

@@ -47,7 +47,7 @@ def save_article(tx: Connection, article: Article, *, fetch_id: int, fetched_at:
     if tx.execute(select(_A.id).where(_A.id == article.id)).first():
         return False
     newest = tx.execute(
-        select(_A.id, _A.fetched_at).where(_A.url == article.url, _A.is_current)
+        select(_A.id, _A.fetched_at).where(_A.url == clean(article.url), _A.is_current)
     ).first()
     is_current = newest is None or (newest.fetched_at, newest.id) <= (fetched_at, article.id)
     tx.execute(
@@ -131,7 +131,10 @@ def read_articles(tx: Connection, ids: Sequence[str]) -> dict[str, Article]:
 
 
 def articles_to_do(tx: Connection, step: str, *, version: str, limit: int) -> list[Article]:
-    """Return current articles on which this step's version has not settled, oldest first."""
+    """Return articles on which this step's version has not settled, oldest fetch first.
+
+    Superseded versions are among them: each stage accounts for whatever the one before let out.
+    """
     done = schema.steps.alias()
     query = (
         _ARTICLES.outerjoin(done, (done.c.subject_id == _A.id) & (done.c.step == step))
@@ -147,7 +150,7 @@ def articles_between(
 ) -> list[tuple[Article, datetime, bool]]:
     """Return (article, dated_at, is_current) of a window of time, oldest first.
 
-    Articles fetched after ``until`` are left out, so a past night sees only what it could know.
+    An article counts by its publication, or by its fetch where it tells no date.
     """
     query = (
         _ARTICLES.where(_A.dated_at >= since, _A.dated_at <= until)
@@ -178,6 +181,7 @@ def save_mentions(tx: Connection, article_ids: Sequence[str], mentions: Iterable
 def save_topics(
     tx: Connection,
     article_ids: Sequence[str],
+    *,
     topics: Iterable[Topic],
     bearing: Iterable[Relevance],
 ) -> None:

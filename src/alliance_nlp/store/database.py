@@ -61,8 +61,7 @@ class Database:
                 "check store.url and the folder's rights"
             ) from error
         try:
-            with engine.connect() as connection:
-                _migrate(connection)
+            _migrate(engine)
         except (SQLAlchemyError, CommandError) as error:
             engine.dispose()
             raise StoreError(_not_opened(url, error)) from error
@@ -149,15 +148,14 @@ def migration_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _migrate(connection: Connection) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    head = ScriptDirectory.from_config(migration_config()).get_current_head()
-    connection.rollback()
-    if current == head:
+def _migrate(engine: Engine) -> None:
+    with engine.connect().execution_options(looks_only=True) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == ScriptDirectory.from_config(migration_config()).get_current_head():
         return
     # One transaction that shuts others out: of two that open an empty database at once, the second
     # waits and then finds nothing to do, and a migration that fails leaves nothing behind.
-    with connection.begin():
+    with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         command.upgrade(migration_config(connection), "head")

@@ -25,12 +25,12 @@ def append_decision(tx: Connection, decision: Decision) -> None:
     """Append a decision; earlier ones on the subject stay."""
     tx.execute(
         insert(schema.decisions).values(
-            subject=decision.subject,
+            subject=clean(decision.subject),
             verdict=decision.verdict.value,
             reviewer=clean(decision.reviewer),
             decided_at=decision.decided_at,
             note=clean(decision.note),
-            seen_hash=decision.seen_hash,
+            seen_hash=clean(decision.seen_hash),
         )
     )
 

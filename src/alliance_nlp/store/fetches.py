@@ -146,7 +146,10 @@ def payload_seen(tx: Connection, *, url: str, payload_sha256: str) -> bool:
     """Tell whether this very payload was already archived for this URL."""
     found = tx.execute(
         select(schema.fetches.c.id)
-        .where(schema.fetches.c.payload_sha256 == payload_sha256, schema.fetches.c.asked_url == url)
+        .where(
+            schema.fetches.c.payload_sha256 == payload_sha256,
+            schema.fetches.c.asked_url == clean(url),
+        )
         .limit(1)
     ).first()
     return found is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alliance_nlp.core.types import Label
 from alliance_nlp.tag.gazetteer import Entry
-from alliance_nlp.tag.geography import country_codes, place_words
+from alliance_nlp.tag.geography import countries, country_codes, place_words
 from alliance_nlp.tag.reading import Reading
 from alliance_nlp.tag.trie import Trie
 from alliance_nlp.tag.vocabulary import calendar, not_in_names, office_words, verbs
@@ -15,9 +15,9 @@ naval air station; naval air facility; naval station; naval base; naval support 
 naval support activity; marine corps air station; marine corps base; marine corps air facility;
 joint base; joint region; fleet activities; commander fleet activities; raaf base; air station;
 coast guard air station; coast guard base; us army garrison; u.s. army garrison; army garrison;
-mcas; mcb; nas; naf; nsf; nsa; navsta; raf; usag; camp; fort; space force base; air force station;
+mcas; mcb; nas; naf; navsta; raf; usag; camp; fort; space force base; air force station;
 marine corps logistics base; naval submarine base; naval weapons station; coast guard station;
-jgsdf camp; gsdf camp; coast guard sector; naval magazine
+jgsdf camp; gsdf camp; naval magazine
 """
 _AFTER = """
 air base; airbase; air force base; afb; air station; naval base; naval station; naval air station;
@@ -30,8 +30,17 @@ army garrison; firing range; maneuver ground; radar station; naval facility; sub
 naval dockyard; submarine port; military port; ordnance depot; naval complex
 """
 # Generic in lower case beside a town: the town alone is not enough for these.
-_PLAIN = frozenset({"military base", "army base", "firing range", "barracks", "airfield",
-                    "naval port", "military port"})
+_PLAIN = frozenset(
+    {
+        "military base",
+        "army base",
+        "firing range",
+        "barracks",
+        "airfield",
+        "naval port",
+        "military port",
+    }
+)
 _NOT_BASES = frozenset(
     "david fire worth lauderdale wayne myers collins smith nou x lejeune's counselor".split()
 ) - {"x"}
@@ -40,8 +49,10 @@ _STAY = frozenset(
     "homeported stationed based deployed forward-deployed headquartered berthed homeport "
     "assigned garrisoned returned".split()
 )
-_CITY = frozenset("city mayor town prefecture residents university station airport hotel "
-                  "district ward village restaurant museum".split())
+_CITY = frozenset(
+    "city mayor town prefecture residents university station airport hotel "
+    "district ward village restaurant museum".split()
+)
 
 
 def _designators(block: str) -> Trie[str]:
@@ -58,7 +69,7 @@ def find_bases(reading: Reading) -> None:
     """Add the bases of a document to its reading."""
     known = _known(reading)
     words = reading.words
-    for first, last, phrases in _BEFORE_TRIE.find(words.lows):
+    for first, last, phrases in _BEFORE_TRIE.find(words.lows, words.capitals):
         if first not in known:
             _named_after(reading, first, last, phrases[0])
     for first, last, phrases in _AFTER_TRIE.find(words.lows):
@@ -67,16 +78,16 @@ def find_bases(reading: Reading) -> None:
 
 
 def _known(reading: Reading) -> set[int]:
-    words, covered = reading.words, set()
+    words = reading.words
+    covered: set[int] = set()
     hits = [hit for hit in reading.hits if hit[2][0].label == Label.BASE]
     sure = {e.id for _, _, entries in hits for e in entries if not e.doubtful}
     for first, last, entries in hits:
         entry = _meant(words, first, last, entries, sure)
         if entry is None or _part_of_more(words, last):
             continue
-        start, end = _whole(words, first, last)
-        reading.add((start, end), Label.BASE, "kb", ids=(entry.id,), weight=3)
-        covered.update(range(start, end))
+        reading.add((first, last), Label.BASE, "kb", ids=(entry.id,), weight=3)
+        covered.update(range(first, last))
     return covered
 
 
@@ -90,10 +101,13 @@ def _meant(
     for entry in entries:
         if entry.label != Label.BASE:
             continue
-        if words.low(last) in _CITY or words.low(first - 1) == "of" and words.low(first - 2) in _CITY:
+        if words.low(last) in _CITY or (
+            words.low(first - 1) == "of" and words.low(first - 2) in _CITY
+        ):
             return None
         if _based_there(words, first, last) or (
-            entry.id in sure and words.low(first - 1) in ("at", "from", "to", "the", "of", "and")
+            entry.id in sure
+            and words.low(first - 1) not in ("in", "near", "off", "around", "a", "an")
         ):
             return entry
     return None
@@ -101,8 +115,8 @@ def _meant(
 
 def _based_there(words: Words, first: int, last: int) -> bool:
     low = words.low(last)
-    if low in ("base", "bases") or low == "-" and words.low(last + 1) == "based":
-        return words.lows[first] not in country_codes() or low == "base"
+    if low in ("base", "bases") or (low == "-" and words.low(last + 1) == "based"):
+        return words.lows[first] not in countries() or low == "base"
     if words.lows[first] in ("guam", "okinawa", "hawaii") or last - first > 2:
         return False
     if words.low(first - 1) in ("at", "in", "to", "from", "of"):
@@ -118,36 +132,30 @@ def _part_of_more(words: Words, last: int) -> bool:
     )
 
 
-def _whole(words: Words, first: int, last: int) -> tuple[int, int]:
-    return first, last
-
-
 def _named_after(reading: Reading, first: int, last: int, phrase: str) -> None:
     """Read ``Naval Air Station X`` and ``Camp X``."""
     words = reading.words
     if not words.is_capital(first) or not words.is_capital(last - 1):
         return
-    end = _run_end(words, last, limit=3)
+    end = _run_end(words, last, limit=2)
     if end == last or words.lows[last] in _NOT_BASES:
         return
     single = phrase.strip() in ("camp", "fort")
     if single and (words.lows[last] in office_words() or words.low(end) in ("school",)):
         return
-    if all(words.lows[i] in country_codes() for i in range(last, end)) and single:
+    if all(words.lows[i] in countries() for i in range(last, end)) and single:
         return
-    start = first
-    if words.norm(start - 1) in _SERVICES:
-        start -= 1
-    elif words.lows[first : first + 2] in (["marine", "corps"], ["coast", "guard"]) and words.norm(
-        start - 1
-    ) in ("US", "U.S."):
-        start -= 1
+    service = words.lows[first : first + 2] in (["marine", "corps"], ["coast", "guard"])
+    before = words.norm(first - 1)
+    start = first - (before in _SERVICES or (service and before in ("US", "U.S.")))
     reading.add((start, end), Label.BASE, "designator", weight=2)
 
 
 def _run_end(words: Words, start: int, *, limit: int) -> int:
     index = start
     while index < words.n and index - start < limit and _may_name(words, index):
+        if index > start and words.lows[index] in country_codes():
+            break
         index += 1
         if words.norm(index) == "-" and words.touches(index) and words.is_capital(index + 1):
             index += 2
@@ -172,24 +180,24 @@ def _named_before(reading: Reading, first: int, last: int, phrase: str) -> None:
     if small and phrase in _PLAIN:
         return
     start = first
-    while start > 0 and first - start < 4 and (
-        _may_name(words, start - 1)
-        or (words.norms[start - 1] == "-" and words.touches(start) and words.touches(start - 1))
-        or words.norms[start - 1] in _SERVICES
+    while (
+        start > 0
+        and first - start < 4
+        and (
+            _may_name(words, start - 1)
+            or (words.norms[start - 1] == "-" and words.touches(start) and words.touches(start - 1))
+            or words.norms[start - 1] in _SERVICES
+        )
     ):
         start -= 1
     while start < first and (
-        words.lows[start] in country_codes() and words.lows[start] not in _TOWNS
+        words.lows[start] in countries()
         or words.norms[start] in ("-", "US", "U.S.")
-        or words.lows[start] in ("north", "south") and first - start > 1
+        or (words.lows[start] in ("north", "south") and first - start > 1)
     ):
         start += 1
+    if words.lows[start:first] == ["united", "states"]:
+        return
     if start == first or all(words.norms[i] in _SERVICES for i in range(start, first)):
         return
     reading.add((start, last), Label.BASE, "designator", weight=2)
-
-
-_TOWNS = frozenset(
-    "okinawa iwakuni misawa yokota atsugi zama futenma kadena yokosuka sasebo naha kure maizuru "
-    "hiroshima nagasaki aomori guam chitose ishigaki miyako yonaguni amami".split()
-)

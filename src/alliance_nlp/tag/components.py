@@ -8,6 +8,7 @@ code-point spans, which need not end at spaCy's tokens, come from :func:`mention
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from spacy.language import Language
@@ -53,16 +54,27 @@ class Component:
 
 def _show(doc: Doc) -> None:
     """Set ``doc.ents``: our spans, widened to tokens, before others' that they overlap."""
-    ours = [
-        span
-        for candidate in mentions_of(doc)
-        if (span := _span(doc, candidate)) is not None
-    ]
+    if doc.user_data[READING].japanese:
+        _cut(doc)
+    ours = [span for candidate in mentions_of(doc) if (span := _span(doc, candidate)) is not None]
     known = {(span.start, span.end) for span in ours}
     others = [span for span in doc.ents if (span.start, span.end) not in known]
     taken = {i for span in ours for i in range(span.start, span.end)}
     others = [span for span in others if taken.isdisjoint(range(span.start, span.end))]
     doc.ents = filter_spans([*ours, *others])
+
+
+def _cut(doc: Doc) -> None:
+    """Split tokens at the edges of mentions: a pipeline for Japanese may have whole sentences."""
+    edges = {edge for found in mentions_of(doc) for edge in (found.start, found.end)}
+    with doc.retokenize() as retokenizer:
+        for token in doc:
+            last = token.idx + len(token)
+            cuts = sorted(edge for edge in edges if token.idx < edge < last)
+            if cuts:
+                pairs = pairwise([token.idx, *cuts, last])
+                parts = [doc.text[start:end] for start, end in pairs]
+                retokenizer.split(token, parts, heads=[(token, i) for i in range(len(parts))])
 
 
 def _span(doc: Doc, candidate: Candidate) -> Span | None:
@@ -82,41 +94,42 @@ def mentions_of(doc: Doc) -> list[Candidate]:
     return settle(reading.found) if reading else []
 
 
+# spaCy calls a factory with the pipeline and the name of the component, needed or not.
 def _make(finder: Finder, extra: str | None, *, show: bool) -> Component:
     return Component(finder, load_gazetteer(Path(extra) if extra else None), show=show)
 
 
 @Language.factory("alliance_officials", default_config={"extra": None, "show": True})
-def make_officials(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+def make_officials(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds officials."""
     return _make(find_officials, extra, show=show)
 
 
 @Language.factory("alliance_ships", default_config={"extra": None, "show": True})
-def make_ships(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+def make_ships(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds ships."""
     return _make(find_ships, extra, show=show)
 
 
 @Language.factory("alliance_exercises", default_config={"extra": None, "show": True})
-def make_exercises(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+def make_exercises(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds exercises."""
     return _make(find_exercises, extra, show=show)
 
 
 @Language.factory("alliance_bases", default_config={"extra": None, "show": True})
-def make_bases(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+def make_bases(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds bases."""
     return _make(find_bases, extra, show=show)
 
 
 @Language.factory("alliance_minerals", default_config={"extra": None, "show": True})
-def make_minerals(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+def make_minerals(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds minerals."""
     return _make(find_minerals, extra, show=show)
 
 
 @Language.factory("alliance_japanese", default_config={"extra": None, "show": True})
-def make_japanese(nlp: Language, name: str, extra: str | None, show: bool) -> Component:
+def make_japanese(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds entities of all labels in Japanese text."""
     return _make(find_japanese, extra, show=show)

@@ -9,23 +9,19 @@ from alliance_nlp.tag.geography import country_codes, place_words
 from alliance_nlp.tag.names import CLOSE_QUOTES, OPEN_QUOTES
 from alliance_nlp.tag.reading import Reading
 from alliance_nlp.tag.titles import first_words
-from alliance_nlp.tag.vessels import PREFIXES
+from alliance_nlp.tag.vessels import EXERCISE_MARKS, EXERCISE_WORDS, NAMING_WORDS, PREFIXES
 from alliance_nlp.tag.vocabulary import calendar, not_in_names, office_words, verbs
 from alliance_nlp.tag.words import Words
 
-_WORDS = frozenset(
-    "exercise exercises drill drills wargame wargames maneuver maneuvers manoeuvres manoeuvre "
-    "games ex".split()
-)
-_NEAR = _WORDS | frozenset("training trained training-exercise".split())
+_NEAR = EXERCISE_WORDS | frozenset("training trained training-exercise".split())
 _BETWEEN = frozenset(
     "naval joint trilateral bilateral multilateral military field training annual maritime air "
     "live fire multinational combined large scale command post tabletop defense defence amphibious "
     "computer simulated sea minesweeping submarine anti warfare series war week weeks long day "
-    "biennial regional major two three ground disaster relief missile cyber logistics - cooperative "
+    "biennial regional major two three ground disaster relief missile cyber logistics - "
+    "cooperative "
     "airborne crisis response".split()
 )
-_NAMED = frozenset("dubbed called named codenamed titled styled".split())
 _UNITS = frozenset(
     "countries nations days ships aircraft troops participants soldiers personnel people percent "
     "million billion years months weeks minutes hours miles kilometers kilometres vessels jets "
@@ -43,22 +39,32 @@ def find_exercises(reading: Reading) -> None:
     """Add the exercises of a document to its reading."""
     known = _known(reading)
     words = reading.words
-    blocked = {i for first, last, entries in reading.hits
-               if entries[0].label != Label.EXERCISE for i in range(first, last)}
-    for index, low in enumerate(words.lows):
-        if low in _WORDS:
+    blocked = {
+        i
+        for first, last, entries in reading.hits
+        if entries[0].label != Label.EXERCISE
+        for i in range(first, last)
+    }
+    for index in words.where(EXERCISE_MARKS):
+        low = words.lows[index]
+        if low in EXERCISE_WORDS:
             _after_word(reading, index, blocked | known)
             _before_word(reading, index, blocked | known)
-        elif low in _NAMED or (low == "as" and words.low(index - 1) == "known"):
+        elif low in NAMING_WORDS or (low == "as" and words.low(index - 1) == "known"):
             _after_naming(reading, index, blocked | known)
 
 
 def _known(reading: Reading) -> set[int]:
     """Add names of the knowledge base; return the words they cover."""
-    words, covered = reading.words, set()
+    words = reading.words
+    covered: set[int] = set()
     hits = [hit for hit in reading.hits if hit[2][0].label == Label.EXERCISE]
-    proven = {e.id for first, last, entries in hits for e in entries
-              if e.doubtful and _beside_exercise(words, first, last)}
+    proven = {
+        e.id
+        for first, last, entries in hits
+        for e in entries
+        if e.doubtful and _beside_exercise(words, first, last)
+    }
     for first, last, entries in hits:
         sure = [e for e in entries if not e.doubtful or e.id in proven]
         if not sure or _inside_name(words, first, last):
@@ -87,8 +93,12 @@ def _inside_name(words: Words, first: int, last: int) -> bool:
     """Tell whether a capitalised neighbour makes the words part of another name."""
     if words.norm(first - 1) in PREFIXES:
         return True
-    return last - first == 1 and words.is_capital(last) and words.lows[last] in (
-        "hill", "coast", "gold", "street", "bridge", "city", "airport", "university", "beach")
+    return (
+        last - first == 1
+        and words.is_capital(last)
+        and words.lows[last]
+        in ("hill", "coast", "gold", "street", "bridge", "city", "airport", "university", "beach")
+    )
 
 
 def _with_edition(words: Words, end: int) -> int:
@@ -102,14 +112,20 @@ def _with_edition(words: Words, end: int) -> int:
         return end
     if not _EDITION.match(words.norm(index)) or words.low(index + 1) in _UNITS:
         return end
-    if words.norm(index + 1) in ("%", ",") and words.touches(index + 1) and words.norm(
-        index + 2
-    ).isdigit() and words.touches(index + 2):
+    if (
+        words.norm(index + 1) in ("%", ",")
+        and words.touches(index + 1)
+        and words.norm(index + 2).isdigit()
+        and words.touches(index + 2)
+    ):
         return end
     index += 1
-    if words.norm(index) in ("-", "/", ".", "–") and words.touches(index) and words.touches(
-        index + 1
-    ) and _SERIAL.match(words.norm(index + 1)):
+    if (
+        words.norm(index) in ("-", "/", ".", "–")
+        and words.touches(index)
+        and words.touches(index + 1)
+        and _SERIAL.match(words.norm(index + 1))
+    ):
         index += 2
     return index
 
@@ -142,8 +158,8 @@ def _before_word(reading: Reading, index: int, blocked: set[int]) -> None:
         end -= 1
     if end and words.norms[end - 1] in CLOSE_QUOTES:
         start = _quote_start(words, end - 1)
-        if start and start not in blocked and not words.norms[start - 1] == "'":
-            _take(reading, start, end - 1, quoted=True)
+        if start and start not in blocked and words.norms[start - 1] != "'":
+            _take(reading, start, _quoted_end(words, start), quoted=True)
         return
     if end - 1 in blocked or end == 0:
         return
@@ -165,7 +181,7 @@ def _before_word(reading: Reading, index: int, blocked: set[int]) -> None:
 def _after_naming(reading: Reading, index: int, blocked: set[int]) -> None:
     """Read ``the drill, dubbed Freedom Edge``."""
     words = reading.words
-    if not any(low in _WORDS for low in words.clause(index, before=14, after=8)):
+    if not any(low in EXERCISE_WORDS for low in words.clause(index, before=14, after=8)):
         return
     start = index + 1
     start += words.low(start) == "exercise"
@@ -190,6 +206,7 @@ def _quoted_end(words: Words, start: int) -> int:
     """Return the closing quote of a short quoted name, or ``start``."""
     for index in range(start + 1, min(start + 7, words.n)):
         if words.norms[index] in CLOSE_QUOTES:
+            index -= words.norms[index - 1] in ",."
             inner = words.norms[start:index]
             named = inner[0][0].isupper() and sum(w[0].islower() for w in inner) <= 1
             return index if named else start
@@ -203,7 +220,7 @@ def _quote_start(words: Words, closing: int) -> int:
         if words.norms[index] in OPEN_QUOTES:
             start = index + 1
             named = words.is_capital(start) and start < closing
-            return start if named and _quoted_end(words, start) == closing else 0
+            return start if named and closing - _quoted_end(words, start) < 2 else 0
     return 0
 
 
@@ -235,10 +252,23 @@ def _strip(words: Words, start: int, end: int) -> int:
     while start < end and (
         words.lows[start] in country_codes()
         or words.norms[start] in ("-", "US", "U.S.")
-        or words.lows[start] in ("north", "south", "republic") and words.low(start + 1) in (
-            "korea", "korean")
-        or words.lows[start] in ("korean", "navy", "army", "marine", "marines", "exercise", "the",
-                                 "annual", "nato", "joint")
+        or (
+            words.lows[start] in ("north", "south", "republic")
+            and words.low(start + 1) in ("korea", "korean")
+        )
+        or words.lows[start]
+        in (
+            "korean",
+            "navy",
+            "army",
+            "marine",
+            "marines",
+            "exercise",
+            "the",
+            "annual",
+            "nato",
+            "joint",
+        )
         or words.norms[start][0].isdigit()
     ):
         start += 1
@@ -247,11 +277,16 @@ def _strip(words: Words, start: int, end: int) -> int:
 
 def _distinct(words: Words, start: int, end: int) -> bool:
     """Tell whether a run is more than places, services and offices."""
-    return any(
-        words.lows[i] not in place_words() and words.lows[i] not in office_words()
-        and words.norms[i].isalpha() and words.lows[i] not in _NEAR
-        for i in range(start, end)
-    ) and words.lows[start] not in first_words()
+    return (
+        any(
+            words.lows[i] not in place_words()
+            and words.lows[i] not in office_words()
+            and words.norms[i].isalpha()
+            and words.lows[i] not in _NEAR
+            for i in range(start, end)
+        )
+        and words.lows[start] not in first_words()
+    )
 
 
 def _is_bad(words: Words, start: int, end: int) -> bool:

@@ -10,7 +10,9 @@ from pathlib import Path
 from alliance_nlp.core.types import Label
 from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
 from alliance_nlp.tag.records import Base, Exercise, Mineral, Official, Ship
+from alliance_nlp.tag.titles import first_words
 from alliance_nlp.tag.trie import Trie
+from alliance_nlp.tag.vessels import EXERCISE_MARKS, SHIP_MARKS
 from alliance_nlp.tag.words import split
 
 # Family name first in English too.
@@ -43,6 +45,8 @@ class Gazetteer:
         Mineral names that are acronyms or symbols, case kept.
     surnames
         Surname to ids of officials who bear it.
+    marks
+        Lower-cased words at which some rule begins (see :class:`~alliance_nlp.tag.words.Words`).
     """
 
     kb: KnowledgeBase
@@ -51,12 +55,12 @@ class Gazetteer:
     minerals: Trie[Entry] = field(default_factory=Trie)
     acronyms: Trie[Entry] = field(default_factory=Trie)
     surnames: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    exercise_words: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)
 
 
 def surname_of(name: str, country: str) -> tuple[str, ...]:
     """Return the words of a full name's surname."""
-    words = [w for w in split(name) if w.lower() not in _SUFFIXES and w.isalnum() or w == "-"]
+    words = [w for w in split(name) if (w.lower() not in _SUFFIXES and w.isalnum()) or w == "-"]
     if not words:
         return ()
     if country in FAMILY_FIRST and len(words) > 1 and not words[-1].istitle() | ("-" in words):
@@ -93,6 +97,8 @@ def load_gazetteer(extra: Path | None = None) -> Gazetteer:
             _add_mineral(gazetteer, record)
         else:
             _add_base(gazetteer, record)
+    gazetteer.marks |= first_words() | SHIP_MARKS | EXERCISE_MARKS | {",", "("}
+    gazetteer.marks |= gazetteer.minerals.first_words()
     return gazetteer
 
 
@@ -110,7 +116,6 @@ def _add_exercise(gazetteer: Gazetteer, record: Exercise) -> None:
     entry = Entry(record.id, Label.EXERCISE, record.ambiguous)
     for name in (record.name, *record.aliases):
         gazetteer.names.add(split(name), entry)
-        gazetteer.exercise_words.add(split(name)[0])
 
 
 def _add_mineral(gazetteer: Gazetteer, record: Mineral) -> None:
@@ -131,8 +136,8 @@ def _add_base(gazetteer: Gazetteer, record: Base) -> None:
     short = record.short or ""
     for name in (record.name, *record.aliases):
         phrase = split(name)
-        if phrase[-1] == "base":  # "Futenma base": the name is what stands before
-            continue
+        if phrase[-1] == "base" and phrase[-2].lower() not in _BASE_KINDS:
+            continue  # "Futenma base": the name is what stands before
         if phrase[0] in ("US", "U.S.") and phrase[1] in _NOT_SERVICES:
             continue
         doubtful = record.short_is_city and name == short
@@ -141,4 +146,7 @@ def _add_base(gazetteer: Gazetteer, record: Base) -> None:
         gazetteer.names.add(split(short), Entry(record.id, Label.BASE, record.short_is_city))
 
 
-_NOT_SERVICES = frozenset("Kadena Yokota Misawa Futenma Camp Iwakuni Atsugi Sasebo Yokosuka".split())
+_BASE_KINDS = frozenset({"air", "naval", "navy", "force", "space", "submarine", "missile"})
+_NOT_SERVICES = frozenset(
+    "Kadena Yokota Misawa Futenma Camp Iwakuni Atsugi Sasebo Yokosuka".split()
+)

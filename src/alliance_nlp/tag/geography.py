@@ -218,11 +218,13 @@ _ALSO_NAMES = frozenset(
     "georgia virginia carolina jordan chad paris santiago sydney la leste west kin of the lima "
     "diego francisco solomon north sofia viet nam lao congo victoria dallas darwin austin houston "
     "norfolk new san st cook delhi abu bern saga miyagi ishikawa yamagata akita ayase nara nagano "
-    "fukui toyama nagasaki".split()
+    "fukui toyama nagasaki wellington".split()
 )
 
 
 @cache
-def adjectives() -> frozenset[str]:
-    """Return the first words under which a title's country stands just before it, lower case."""
-    return frozenset(country_codes())
+def countries() -> frozenset[str]:
+    """Return single words for countries, their people and capitals, lower case."""
+    lines = _COUNTRIES.strip().splitlines()
+    names = [name.lower() for line in lines for name in _names(line.split(maxsplit=1)[1])]
+    return frozenset(name for name in names if " " not in name)

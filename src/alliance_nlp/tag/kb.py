@@ -226,11 +226,11 @@ def _official(where: str, row: Mapping[str, Any]) -> Official:
     return Official(**_common(row), country=row["country"], offices=tuple(offices))
 
 
-def _exercise(where: str, row: Mapping[str, Any]) -> Exercise:
+def _exercise(_where: str, row: Mapping[str, Any]) -> Exercise:
     return Exercise(**_common(row), ambiguous=bool(row["ambiguous"]))
 
 
-def _ship(where: str, row: Mapping[str, Any]) -> Ship:
+def _ship(_where: str, row: Mapping[str, Any]) -> Ship:
     picked = {key: row[key] for key in ("prefix", "hull", "country", "service")}
     return Ship(
         **_common(row),
@@ -241,7 +241,7 @@ def _ship(where: str, row: Mapping[str, Any]) -> Ship:
     )
 
 
-def _mineral(where: str, row: Mapping[str, Any]) -> Mineral:
+def _mineral(_where: str, row: Mapping[str, Any]) -> Mineral:
     return Mineral(
         **_common(row),
         guarded=row["guard"] is not None,
@@ -250,7 +250,7 @@ def _mineral(where: str, row: Mapping[str, Any]) -> Mineral:
     )
 
 
-def _base(where: str, row: Mapping[str, Any]) -> Base:
+def _base(_where: str, row: Mapping[str, Any]) -> Base:
     return Base(
         **_common(row),
         short=row["short"],

@@ -26,16 +26,24 @@ def find_minerals(reading: Reading) -> None:
     """Add the minerals of a document to its reading."""
     words = reading.words
     gazetteer = reading.gazetteer
-    found = [*gazetteer.minerals.find(words.lows), *gazetteer.acronyms.find(words.norms)]
+    found = [
+        *gazetteer.minerals.find(words.lows, words.marked),
+        *gazetteer.acronyms.find(words.norms, words.capitals),
+    ]
     places = {first for first, _, _ in found}
+    plain = {i for first, last, es in found if not es[0].doubtful for i in range(first, last)}
     for first, last, entries in found:
         entry = entries[0]
-        if _is_raw(reading, (first, last), entry, places):
+        if _is_raw(reading, (first, last), entry, (places, plain)):
             reading.add((first, last), Label.MINERAL, "kb", ids=(entry.id,), weight=2)
 
 
-def _is_raw(reading: Reading, span: tuple[int, int], entry: Entry, places: set[int]) -> bool:
+def _is_raw(
+    reading: Reading, span: tuple[int, int], entry: Entry, near: tuple[set[int], set[int]]
+) -> bool:
+    """Judge a hit; ``near`` holds where minerals begin, and the words of unguarded ones."""
     words = reading.words
+    places, plain = near
     first, last = span
     mineral = reading.gazetteer.kb.records[entry.id]
     assert isinstance(mineral, Mineral)
@@ -48,11 +56,21 @@ def _is_raw(reading: Reading, span: tuple[int, int], entry: Entry, places: set[i
         return False
     if mineral.trap_context and _trapped(words, span, mineral):
         return False
-    if not mineral.guarded:
+    if not mineral.guarded or last - first > 1:  # "uranium ore" says enough
+        return True
+    if _listed_with(words, span, plain):
         return True
     start, end = words.sentence(first)
     present = set(words.lows[start:end])
     return any(word in present for word in mineral.guard_context)
+
+
+def _listed_with(words: Words, span: tuple[int, int], plain: set[int]) -> bool:
+    """Tell whether a mineral that needs no guard stands next in the same list."""
+    first, last = span
+    if words.low(first - 1) in (",", "and", "or") and {first - 2, first - 3} & plain:
+        return True
+    return words.low(last) in (",", "and", "or") and bool({last + 1, last + 2} & plain)
 
 
 def _lead_is_metal(words: Words, span: tuple[int, int], places: set[int]) -> bool:
@@ -71,9 +89,32 @@ def _proper_name(words: Words, first: int, last: int) -> bool:
     if not words.is_capital(first) or not words.is_capital(last):
         return False
     return words.lows[last] in (
-        "corp", "corporation", "inc", "ltd", "limited", "co", "company", "agreement", "partnership",
-        "act", "holdings", "group", "valley", "coast", "city", "resources", "mines", "initiative",
-        "forum", "dialogue", "mining", "energy", "international", "technologies", "plc", "club",
+        "corp",
+        "corporation",
+        "inc",
+        "ltd",
+        "limited",
+        "co",
+        "company",
+        "agreement",
+        "partnership",
+        "act",
+        "holdings",
+        "group",
+        "valley",
+        "coast",
+        "city",
+        "resources",
+        "mines",
+        "initiative",
+        "forum",
+        "dialogue",
+        "mining",
+        "energy",
+        "international",
+        "technologies",
+        "plc",
+        "club",
     )
 
 
@@ -82,7 +123,7 @@ def _trapped(words: Words, span: tuple[int, int], mineral: Mineral) -> bool:
     start, end = words.starts[span[0]], words.ends[span[1] - 1]
     low = max(0, start - _WINDOW)
     around = words.text[low : end + _WINDOW].lower().replace("’", "'")
-    name = words.text[start:end].lower()
+    name = mineral.name.split()[0].lower()
     inside = (start - low, end - low)
     for trap in mineral.trap_context:
         at = around.find(trap)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliance_nlp.tag.titles import BUSINESS
 from alliance_nlp.tag.vocabulary import not_in_names, verbs
 from alliance_nlp.tag.words import Words
 
@@ -15,6 +16,8 @@ _AFTER_HYPHEN = frozenset(
     "led era backed style like based class hosted linked appointed designate elect sponsored born "
     "owned controlled initiated mediated brokered".split()
 )
+# Syllables of names that in capitals are the US, the UN and the like.
+_CAPITALISED_TOO = frozenset({"Un", "Us", "Eu", "Who", "Uk"})
 # A surname followed by one of these is part of an institution, a place or a law.
 INSTITUTION = frozenset(
     "airport act foundation center centre library award awards prize institute fellowship school "
@@ -31,13 +34,23 @@ def is_name_word(words: Words, index: int, *, shouting: bool = False) -> bool:
     if index >= words.n:
         return False
     word = words.norms[index]
-    if not word[0].isupper() or not (word.isalpha() or _has_inner_apostrophe(word)):
+    if not word[0].isupper():
         return False
-    if words.lows[index] in not_in_names():
+    if not (word.isalpha() or _has_inner_apostrophe(word) or _are_initials(words, index)):
         return False
+    if words.lows[index] in not_in_names() and word not in _CAPITALISED_TOO:
+        return False
+    if word == "Gen" and words.norm(index + 1) == ".":
+        return False  # the rank, not the given name
     if len(word) == 1:
         return words.norm(index + 1) == "." or words.is_capital(index + 1)
-    return shouting or len(word) < 3 or not word.isupper()
+    return shouting or len(word) < 3 or not word.isupper() or word[1] == "."
+
+
+def _are_initials(words: Words, index: int) -> bool:
+    """Tell whether a word such as ``J.T.`` stands before a capitalised one."""
+    word = words.norms[index]
+    return len(word) > 3 and word[1] == "." and words.is_capital(index + 1)
 
 
 def _has_inner_apostrophe(word: str) -> bool:
@@ -49,7 +62,7 @@ def name_end(words: Words, start: int, *, shouting: bool = False, limit: int = 5
     index, count = start, 0
     while count < limit:
         if _is_particle(words, index) and _next_name(words, index):
-            index += 1
+            index += 1 + (words.norm(index + 1) == "-")
             continue
         if count and words.norm(index) in SUFFIXES:
             return _with_dot(words, index)
@@ -125,14 +138,19 @@ def _is_headline_verb(words: Words, index: int) -> bool:
     return words.lows[index] in verbs()
 
 
+_PARTNERS = frozenset({"sons", "co", "company", "brothers", "associates", "partners", "young"})
+
+
 def belongs_to_institution(words: Words, end: int) -> bool:
     """Tell whether the word after a name makes it part of an institution's name."""
     if words.norm(end) == "-" and words.touches(end):
         return words.low(end + 1) in ("class", "era")
+    if words.norm(end) == "&" and words.low(end + 1) in _PARTNERS:
+        return True
     for index in (end, end + 1, end + 2):
         word = words.norm(index)
         if not word or not word[0].isupper():
             return False
-        if words.lows[index] in INSTITUTION:
+        if words.lows[index] in INSTITUTION or words.lows[index] in BUSINESS:
             return True
     return False

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from alliance_nlp.core.types import Label
 from alliance_nlp.tag.gazetteer import FAMILY_FIRST, surname_of
-from alliance_nlp.tag.linking import best_match, kinds_of, serves
-from alliance_nlp.tag.names import belongs_to_institution, is_name_word
+from alliance_nlp.tag.geography import place_words
+from alliance_nlp.tag.linking import best_match, kinds_of, serves_as
+from alliance_nlp.tag.names import OPEN_QUOTES, belongs_to_institution, is_name_word
 from alliance_nlp.tag.people import Person, find_people
 from alliance_nlp.tag.reading import Reading
 from alliance_nlp.tag.records import Official
@@ -23,9 +24,27 @@ _EAST_ASIAN = frozenset(
     "sun zhou xu ma zhu he guo lin luo liang joseph koo hsiao su chiu pan cheng fu xie ri pak choe "
     "kwon ryu woo min ha".split()
 )
+# Where people go by the first of their names: Anwar Ibrahim is Anwar.
+_BY_FIRST_NAME = frozenset({"MY", "ID", "TH", "MM", "MN"})
+_PROMINENT = (
+    "foreign-minister", "defense-minister", "trade-minister", "finance-minister",
+    "deputy-head", "chief-cabinet-secretary", "national-security-adviser", "ambassador",
+)  # fmt: skip
 _HEADS = frozenset({"head-of-state", "head-of-government"})
-_REGIMES = frozenset({"administration", "government", "cabinet", "regime"})
-_ELECTED = "administration"
+_WORDS_TOO = frozenset(
+    "glass hill brown young price rice wood woods stone field fields banks bush may long king "
+    "grant "
+    "green white black cotton law marks case rich day west moon frost gates rush cook baker power "
+    "wicker park ball bell berry bishop bond book booker boot cannon cash castle chase church cole "
+    "cross dean drew early east fish fisher fox good hand hard head hope house hunt hunter just "
+    "knight lake lamb lane lord love low mace marsh mast means mills miller moody noble page pope "
+    "post read reed rock rose sharp ship short small snow south speed spring star steel storm "
+    "strong summers swift sun tan trade turner walker ward waters wells wise wolf worth".split()
+)
+_AFTER_NAME = frozenset(
+    "is was has had will would also and who then now later himself herself did does can could "
+    "may might never once told went came".split()
+)
 
 
 @dataclass(slots=True)
@@ -83,12 +102,18 @@ def _authority(person: Person) -> int:
 def _enter(reading: Reading, cast: _Cast, person: Person) -> None:
     if person.role.verdict == "unknown":
         return
+    # After "Director of Marine Corps ..." one unknown capitalised word is rather an office.
+    alone = person.how == "title-of" and person.last - person.first == 1
+    if alone and reading.words.norms[person.first] not in reading.gazetteer.surnames:
+        return
     words = reading.words
     span = (person.first, person.last)
     surname = _surname(words, span, person.role)
     entity_id = _link(reading, span, person.role, surname) if person.holds_office else ""
     if not _is_whole(words, span) and cast.by_surname.get(surname) and person.holds_office:
         entity_id = entity_id or _same_in_document(cast, surname, person.first)
+    if person.how == "apposition" and person.last - person.first == 1 and not entity_id:
+        return
     if person.holds_office:
         ids = (entity_id,) if entity_id else ()
         reading.add(span, Label.OFFICIAL, person.how, ids=ids, weight=2)
@@ -96,7 +121,12 @@ def _enter(reading: Reading, cast: _Cast, person: Person) -> None:
     names = frozenset(words.norms[person.first : person.last])
     if entity_id:
         names |= _all_names(reading, entity_id)
-    cast.by_surname[surname].append(_Known(person.first, names, entity_id, person.holds_office))
+    known = _Known(person.first, names, entity_id, person.holds_office)
+    cast.by_surname[surname].append(known)
+    other = words.norms[person.first]
+    untold = other.lower() in _EAST_ASIAN and not entity_id
+    if other != surname and (untold or person.role.country in _BY_FIRST_NAME):
+        cast.by_surname[other].append(known)
 
 
 def _same_in_document(cast: _Cast, surname: str, at: int) -> str:
@@ -117,9 +147,11 @@ def _surname(words: Words, span: tuple[int, int], role: Role) -> str:
     """Return a name's surname, family name first where the name is Korean or Chinese."""
     first, last = span
     country = role.country if role.country in FAMILY_FIRST else ""
-    hyphened = any(words.norms[i] == "-" and words.norms[i + 1].islower()
-                   for i in range(first + 1, last - 1))
-    if words.lows[first] in _EAST_ASIAN and (country or hyphened) and last - first > 1:
+    hyphened = any(
+        words.norms[i] == "-" and words.norms[i + 1].islower() for i in range(first + 1, last - 1)
+    )
+    three = last - first == 3 and all(words.norms[i].isalpha() for i in range(first, last))
+    if words.lows[first] in _EAST_ASIAN and (country or hyphened or three) and last - first > 1:
         return words.norms[first]
     return " ".join(surname_of(" ".join(words.norms[first:last]), "US")) or words.norms[last - 1]
 
@@ -146,6 +178,8 @@ def _enter_known_names(reading: Reading, cast: _Cast, titled: dict[int, Person])
             continue
         if is_name_word(words, last) and words.lows[last] not in verbs():
             continue
+        if words.norm(last) == "-" and words.touches(last) and words.norm(last + 1).islower():
+            continue
         if belongs_to_institution(words, last):
             continue
         ids = [e.id for e in entries if e.label == Label.OFFICIAL]
@@ -153,10 +187,15 @@ def _enter_known_names(reading: Reading, cast: _Cast, titled: dict[int, Person])
             reading.gazetteer.kb, ids, phrase="", country="", on=reading.published_on, least=0
         )
         record = reading.gazetteer.kb.records.get(ids[0])
-        surname = " ".join(surname_of(record.name, getattr(record, "country", ""))) if record else ""
+        surname = (
+            " ".join(surname_of(record.name, getattr(record, "country", ""))) if record else ""
+        )
         known = _Known(first, _all_names(reading, ids[0]), entity_id, bool(entity_id))
-        earlier = [k for k in cast.by_surname[surname]
-                   if (k.names & set(words.norms[first:last])) >= set(words.norms[first:last])]
+        earlier = [
+            k
+            for k in cast.by_surname[surname]
+            if (k.names & set(words.norms[first:last])) >= set(words.norms[first:last])
+        ]
         if earlier and not any(k.holds_office for k in earlier):
             known.holds_office = False
         if known.holds_office:
@@ -169,7 +208,8 @@ def _later_mentions(reading: Reading, cast: _Cast) -> None:
     """Find the surnames of the document's people where they stand alone or with a given name."""
     words = reading.words
     tails = {surname.split()[-1]: surname for surname in cast.by_surname if surname}
-    for index, word in enumerate(words.norms):
+    for index in words.capitals:
+        word = words.norms[index]
         if word not in tails or index in cast.covered:
             continue
         surname = tails[word]
@@ -180,9 +220,7 @@ def _later_mentions(reading: Reading, cast: _Cast) -> None:
         _take_mention(reading, cast, (start, index + 1), surname)
 
 
-def _take_mention(
-    reading: Reading, cast: _Cast, span: tuple[int, int], surname: str
-) -> None:
+def _take_mention(reading: Reading, cast: _Cast, span: tuple[int, int], surname: str) -> None:
     words = reading.words
     first, last = span
     while first > 0 and _continues_name(words, first - 1):
@@ -190,15 +228,19 @@ def _take_mention(
     end = last
     while end < words.n and (
         (is_name_word(words, end) and words.lows[end] not in verbs() and not _risky(words, end))
-        or (words.norms[end] == "-" and words.touches(end) and words.norm(end + 1).islower()
-            and end > last)
+        or (
+            words.norms[end] == "-"
+            and words.touches(end)
+            and words.norm(end + 1).islower()
+            and end > last
+        )
     ):
         end += 1
     run = [w for w in words.norms[first:end] if w not in ".-"]
     known = _whose(cast.by_surname[surname], run, first)
-    if known is None or belongs_to_institution(words, end) or _is_place(words, first, end):
+    if known is None or belongs_to_institution(words, end) or _is_place(words, end):
         return
-    if not known.holds_office or _called_former(words, first):
+    if not known.holds_office or _called_former(words, first) or _is_noun(words, first, end):
         return
     ids = (known.entity_id,) if known.entity_id else ()
     reading.add((first, end), Label.OFFICIAL, "document", ids=ids, weight=1)
@@ -221,14 +263,28 @@ def _continues_name(words: Words, index: int) -> bool:
 def _whose(known: list[_Known], run: list[str], at: int) -> _Known | None:
     """Return the nearest person named before (else after) whose names hold the whole run."""
     fitting = [
-        k for k in known
-        if all(w in k.names or len(w) == 1 and any(n.startswith(w) for n in k.names) for w in run)
+        k
+        for k in known
+        if all(w in k.names or (len(w) == 1 and any(n.startswith(w) for n in k.names)) for w in run)
     ]
     before = [k for k in fitting if k.at <= at]
     return before[-1] if before else (fitting[0] if fitting else None)
 
 
-def _is_place(words: Words, first: int, end: int) -> bool:
+def _is_noun(words: Words, first: int, end: int) -> bool:
+    """Tell whether a surname that is also a word stands as that word: ``Glass bottles``."""
+    if words.lows[first] not in _WORDS_TOO or end - first > 1:
+        return False
+    opens = not first or words.ends_sentence(first - 1) or words.norms[first - 1] in OPEN_QUOTES
+    if not opens:
+        return False
+    after = words.low(end)
+    return after.isalpha() and not (
+        after in verbs() or after.endswith("ed") or after in _AFTER_NAME
+    )
+
+
+def _is_place(words: Words, end: int) -> bool:
     """Tell whether the word is a town here: ``Austin, Texas`` or ``in Jackson``."""
     return words.norm(end) == "," and words.low(end + 1) in ("texas", "mississippi", "california")
 
@@ -243,15 +299,18 @@ def _heads_by_surname(reading: Reading, cast: _Cast) -> None:
     """Find heads of state and government by bare surname: ``the Biden administration``."""
     words = reading.words
     surnames = reading.gazetteer.surnames
-    for index, word in enumerate(words.norms):
+    for index in words.capitals:
+        word = words.norms[index]
         if word not in surnames or index in cast.covered or word in cast.by_surname:
             continue
-        official = _head_named(reading, word)
+        official = _head_named(reading, word) or _minister_named(reading, word)
+        if official is not None and _has_namesake(words, word, official):
+            continue
         if official is None or belongs_to_institution(words, index + 1):
             continue
         if is_name_word(words, index + 1) and words.lows[index + 1] not in verbs():
             continue
-        if index and _continues_name(words, index - 1) or _called_former(words, index):
+        if (index and _continues_name(words, index - 1)) or _called_former(words, index):
             continue
         if words.norm(index + 1) == "era" or words.low(index + 1) == "era":
             continue
@@ -264,20 +323,31 @@ def _head_named(reading: Reading, surname: str) -> Official | None:
     found = []
     for entity_id in reading.gazetteer.surnames[surname]:
         official = reading.gazetteer.kb.records[entity_id]
-        if isinstance(official, Official) and any(
-            office.kind in _HEADS and serves_in(official, office.kind, on)
-            for office in official.offices
-        ):
+        if isinstance(official, Official) and any(serves_as(official, kind, on) for kind in _HEADS):
             found.append(official)
     return found[0] if len(found) == 1 else None
 
 
-def serves_in(official: Official, kind: str, on: object) -> bool:
-    """Tell whether the official holds an office of a kind on a day."""
-    from datetime import date
+def _minister_named(reading: Reading, surname: str) -> Official | None:
+    """Return the minister in office whose surname nobody else in the knowledge base bears."""
+    on, ids = reading.published_on, reading.gazetteer.surnames[surname]
+    low = surname.lower()
+    if on is None or len(ids) != 1 or len(low) < 5 or low in _WORDS_TOO or low in place_words():
+        return None
+    official = reading.gazetteer.kb.records[ids[0]]
+    if isinstance(official, Official) and any(serves_as(official, kind, on) for kind in _PROMINENT):
+        return official
+    return None
 
-    from alliance_nlp.tag.linking import holds
 
-    if not isinstance(on, date):
-        return serves(official, None)
-    return any(office.kind == kind and holds(office, on) for office in official.offices)
+def _has_namesake(words: Words, surname: str, official: Official) -> bool:
+    """Tell whether the document gives the surname to somebody else: ``Junichi Nishimura``."""
+    own = {word for name in (official.name, *official.aliases) for word in split(name)}
+    return any(
+        words.norms[i] == surname
+        and i > 0
+        and is_name_word(words, i - 1)
+        and words.lows[i - 1] not in first_words()
+        and words.norms[i - 1] not in own
+        for i in words.capitals
+    )

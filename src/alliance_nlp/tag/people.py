@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from alliance_nlp.core.types import Label
 from alliance_nlp.tag.geography import STATE_CODES
-from alliance_nlp.tag.names import belongs_to_institution, is_name_word, name_end
+from alliance_nlp.tag.names import PARTICLES, belongs_to_institution, is_name_word, name_end
 from alliance_nlp.tag.reading import Reading
 from alliance_nlp.tag.roles import Role, classify, complement_end, head_at, left_phrase
-from alliance_nlp.tag.titles import NOT_NOW, Head, first_words
+from alliance_nlp.tag.titles import BUSINESS, GOVERNMENT, NOT_NOW, Head, first_words
 from alliance_nlp.tag.words import Words
 
-_CAPITAL_ONLY = frozenset(
-    "sen rep gov amb sens reps speaker whip lt gov state".split()
-) | {"lt gov", "speaker"}
+_CAPITAL_ONLY = frozenset("sen rep gov amb sens reps speaker whip lt gov state".split()) | {
+    "lt gov",
+    "speaker",
+}
 _CLAUSE_STOPS = frozenset({",", ";", ".", "\n", ")", "—", "–", ":", "(", "”", "?", "!"})
 _ARTICLES = frozenset("the a an also now currently who is serves as whose his her their".split())
 _LEADS = frozenset("commands heads leads oversees chairs represents directs".split())
@@ -41,24 +42,26 @@ class Person:
 def find_people(reading: Reading) -> list[Person]:
     """Return the people that titles and appositions tell of, officials and others."""
     words = reading.words
-    starts = {first: last for first, last, entries in reading.hits
-              if entries[0].label == Label.OFFICIAL}
+    starts = {
+        first: last for first, last, entries in reading.hits if entries[0].label == Label.OFFICIAL
+    }
     people: list[Person] = []
     firsts = first_words()
-    index = 0
-    while index < words.n:
-        if words.lows[index] not in firsts or index in starts:
-            index = starts.get(index, index + 1)
+    free = 0
+    for index in words.where(firsts):
+        if index < free:
+            continue
+        if index in starts:
+            free = starts[index]
             continue
         found = head_at(words, index)
         if found is None or not _may_be_title(words, index, found[1]):
-            index += 1
             continue
         end, head = found
         new = _named_after(words, head, (index, end), starts)
         people += new
-        index = max(end, new[-1].last if new else 0)
-    return people + _appositions(words, starts)
+        free = max(end, new[-1].last if new else 0)
+    return people + _appositions(reading, starts)
 
 
 def _may_be_title(words: Words, start: int, head: Head) -> bool:
@@ -75,15 +78,17 @@ def _named_after(
         direct = end + 2
     elif words.low(end) in ("elect", "designate", "nominee", "candidate", "hopeful"):
         direct = end + 1
+    direct = _past_honorific(words, direct)
     last = _name_at(words, direct, starts)
     if last > direct:
         role = classify(words, head, span, complement=direct)
         return _with_others(words, head, Person(direct, last, role, "title"), starts)
     complement = complement_end(words, end) if _opens_complement(words, end) else end
     place = complement
-    if place > end and (last := _name_at(words, place, starts)) > place:
+    last = _name_at(words, place, starts) if place > end else place
+    if last > place and (last - place > 1 or place in starts or not words.is_capital(last)):
         role = classify(words, head, span, complement=complement)
-        return _with_others(words, head, Person(place, last, role, "title"), starts)
+        return _with_others(words, head, Person(place, last, role, "title-of"), starts)
     if words.norm(place) == "(":
         return _bracketed(words, head, (start, end, place), starts)
     if words.norm(place) == ",":
@@ -100,19 +105,17 @@ def _name_at(words: Words, start: int, starts: dict[int, int]) -> int:
     known = starts.get(start)
     shouting = start > 0 and len(words.norm(start - 1)) > 4 and words.norm(start - 1).isupper()
     last = name_end(words, start, shouting=shouting)
-    if known is not None:
+    if known is not None and not (words.norm(known) == "-" and words.touches(known)):
         last = max(known, last) if words.norm(known) in ("Jr", "Sr", "III", ",") else known
     if last > start and belongs_to_institution(words, last):
         return start
     return last
 
 
-def _with_others(
-    words: Words, head: Head, person: Person, starts: dict[int, int]
-) -> list[Person]:
+def _with_others(words: Words, head: Head, person: Person, starts: dict[int, int]) -> list[Person]:
     """Return the person and, after a plural title, those in the list that follows."""
     people = [person]
-    while head.many:
+    while head.many or head.force == "none":
         index = _past_bracket(words, people[-1].last)
         if words.norm(index) == ",":
             index += 1
@@ -137,6 +140,12 @@ def _past_bracket(words: Words, index: int) -> int:
     return index
 
 
+def _past_honorific(words: Words, index: int) -> int:
+    while words.norm(index) in ("HE", "Dr", "Mr", "Ms", "Mrs", "Hon", "Sir"):
+        index += 1 + (words.norm(index + 1) == ".")
+    return index
+
+
 def _bracketed(
     words: Words, head: Head, places: tuple[int, int, int], starts: dict[int, int]
 ) -> list[Person]:
@@ -154,32 +163,39 @@ def _after_comma(
 ) -> list[Person]:
     """Read ``US Ambassador to Japan, Rahm Emanuel, said``."""
     start, end, comma = places
-    first = comma + 1
+    first = _past_honorific(words, comma + 1)
     last = _name_at(words, first, starts)
     known = first in starts
     after = words.norm(last)
     if last - first < 2 or not (known or after in (",", ".", ")") or after in _SPEAKS):
         return []
-    if head.force == "rank" or not known and head_at(words, last + 1) and after == ",":
+    if head.force == "rank" or (not known and head_at(words, last + 1) and after == ","):
         return []
     role = classify(words, head, (start, end), complement=comma)
     return [Person(first, last, role, "title-comma")] if role.verdict != "unknown" else []
 
 
-def _appositions(words: Words, starts: dict[int, int]) -> list[Person]:
+def _appositions(reading: Reading, starts: dict[int, int]) -> list[Person]:
     """Read roles after names: ``Jon Hill, head of the Missile Defense Agency``."""
+    words, surnames = reading.words, reading.gazetteer.surnames
     people = []
-    for index in range(2, words.n - 1):
-        mark = words.norms[index]
-        if mark != "," and mark != "(":
+    for index in words.where((",", "(")):
+        if index < 2 or not _may_end_name(words, index - 1):
             continue
         first = _name_before(words, index, starts)
+        if first == index and words.norms[index - 1] in surnames:
+            first = index - 1  # a surname alone counts where it leads to a known person
         if first == index:
             continue
         role = _party_role(words, index + 1) or _role_after(words, index + 1)
         if role is not None:
             people.append(Person(first, index, role, "apposition"))
     return people
+
+
+def _may_end_name(words: Words, index: int) -> bool:
+    word = words.norms[index]
+    return word[0].isupper() or word == "." or words.norms[index - 1] == "-"
 
 
 def _name_before(words: Words, end: int, starts: dict[int, int]) -> int:
@@ -193,9 +209,10 @@ def _name_before(words: Words, end: int, starts: dict[int, int]) -> int:
             return start
         if word[0].isupper() and name_end(words, start, limit=6) == end and end - start > 1:
             first = start
-        elif first < end and words.lows[start] not in ("de", "von", "van", "der", "la"):
-            if not is_name_word(words, start) and word not in ".-":
-                break
+        elif first < end and not (
+            is_name_word(words, start) or word in ".-" or words.lows[start] in PARTICLES
+        ):
+            break
     return first if _counts_two(words, first, end) else end
 
 
@@ -213,7 +230,9 @@ def _is_party(words: Words, index: int) -> bool:
 
 def _party_role(words: Words, index: int) -> Role | None:
     """Read ``(R-TX)`` and ``, D-Hawaii``."""
-    if _is_party(words, index) or words.norm(index) in ("R", "D") and words.norm(index + 1) == ")":
+    if _is_party(words, index) or (
+        words.norm(index) in ("R", "D") and words.norm(index + 1) == ")"
+    ):
         return Role("official", "US", "lawmaker")
     return None
 
@@ -239,8 +258,6 @@ def _role_after(words: Words, start: int) -> Role | None:
 
 
 def _speaks_of_force(words: Words, start: int, end: int) -> bool:
-    from alliance_nlp.tag.titles import BUSINESS, GOVERNMENT
-
     lows = words.lows[start:end]
     return any(w in GOVERNMENT for w in lows) and not any(w in BUSINESS for w in lows)
 

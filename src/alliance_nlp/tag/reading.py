@@ -15,8 +15,9 @@ from alliance_nlp.tag.words import Words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-READING, PUBLISHED_ON, LANGUAGE = (
+READING, TEXT, PUBLISHED_ON, LANGUAGE = (
     "alliance_reading",
+    "alliance_text",
     "alliance_published_on",
     "alliance_language",
 )
@@ -71,13 +72,13 @@ def reading_of(doc: Doc, gazetteer: Gazetteer) -> Reading:
     """Return the document's reading, made at the first call."""
     reading: Reading | None = doc.user_data.get(READING)
     if reading is None:
-        text = doc.text
+        text = doc.user_data.get(TEXT) or doc.text
         language = doc.user_data.get(LANGUAGE, "")
         japanese = language.startswith("ja") if language else is_japanese(text)
         # English rules have nothing to read in a Japanese text, nor its script in an English one.
-        words = Words("" if japanese else text)
+        words = Words("" if japanese else text, gazetteer.marks)
         reading = Reading(gazetteer, words, doc.user_data.get(PUBLISHED_ON), japanese, text)
-        reading.hits = list(gazetteer.names.find(words.norms))
+        reading.hits = list(gazetteer.names.find(words.norms, words.capitals))
         doc.user_data[READING] = reading
     return reading
 

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alliance_nlp.tag.geography import country_codes
+from alliance_nlp.tag.geography import country_codes, place_words
 from alliance_nlp.tag.titles import BUSINESS, FORMER, GOVERNMENT, MILITARY, NOT_YET, Head, heads
 from alliance_nlp.tag.trie import _VALUE
 from alliance_nlp.tag.vocabulary import office_words
-from alliance_nlp.tag.words import Words
+from alliance_nlp.tag.words import Words, is_abbreviation
 
 # Within a noun phrase to the left of a title: what may stand there besides capitalised words.
 _LEFT_SMALL = frozenset(
     "deputy vice acting senior principal assistant associate chief top defense defence foreign "
     "trade prime economic security national state parliamentary administrative army navy air force "
     "marine military government prefecture prefectural provincial city town village municipal "
-    "central government's cabinet economy finance energy industry environment agriculture transport "
+    "central government's cabinet economy finance energy industry environment agriculture "
+    "transport "
     "justice interior health education digital policy lead highest new current outgoing regional "
-    "ruling opposition party council assembly embassy ministry department agency police coast guard "
+    "ruling opposition party council assembly embassy ministry department agency police coast "
+    "guard "
     "ground maritime self tariff special presidential joint staff general house senate committee "
     "majority minority base command fleet former ex retired late then previous newly elected "
     "appointed union company club team business startup university bank league federation maker "
-    "giant firm industry group tech oil gas longtime onetime ranking executive human rights nuclear "
+    "giant firm industry group tech oil gas longtime onetime ranking executive human rights "
+    "nuclear "
     "climate cyber intelligence north south east west bureau division office lower upper island "
     "revitalization reconstruction revitalisation infrastructure land commerce treasury labor "
     "welfare culture science technology affairs".split()
 )
-_HARD_STOPS = frozenset(",;:()[]\n“”\"‘—–!?")
+_HARD_STOPS = frozenset(',;:()[]\n“”"‘—–!?')
 _GENITIVE = frozenset({"'", "s"})
 
 
@@ -62,7 +65,7 @@ def head_at(words: Words, start: int) -> tuple[int, Head] | None:
         if child is None:
             break
         node, index = child, index + 1
-        if words.norm(index) == "." and words.touches(index):
+        if words.norm(index) == "." and is_abbreviation(words.lows[index - 1]):
             index += 1
         if _VALUE in node:
             best = (index, node[_VALUE][0])
@@ -74,19 +77,19 @@ def head_at(words: Words, start: int) -> tuple[int, Head] | None:
 def left_phrase(words: Words, start: int) -> int:
     """Return where the noun phrase that ends in the title head at ``start`` begins."""
     index = start
-    while index > 0 and start - index < 9:
-        word, low = words.norms[index - 1], words.lows[index - 1]
-        if low in _LEFT_SMALL or word in _GENITIVE or word == "-":
-            index -= 1
-        elif word == "." and len(words.norm(index - 2)) <= 4 and words.is_capital(index - 2):
-            index -= 1
-        elif word[0].isupper() and low not in _NO_MODIFIER:
-            index -= 1
-        elif word[0].isdigit():
-            index -= 1
-        else:
-            break
+    while index > 0 and start - index < 9 and _modifies(words, index - 1):
+        index -= 1
     return index
+
+
+def _modifies(words: Words, index: int) -> bool:
+    """Tell whether a word may belong to the noun phrase of the title after it."""
+    word, low = words.norms[index], words.lows[index]
+    if word == ".":
+        return index > 0 and is_abbreviation(words.low(index - 1))
+    if low in _LEFT_SMALL or word in _GENITIVE or word == "-":
+        return True
+    return (word[0].isupper() and low not in _NO_MODIFIER) or word[0].isdigit()
 
 
 _NO_MODIFIER = frozenset(
@@ -143,9 +146,9 @@ def _weak_verdict(words: Words, head: Head, places: tuple[int, int, int, int]) -
     around = [*before, *after]
     official = _governs(around)
     country = _country_beside(words, left, start, (end, complement))
-    if any(low in BUSINESS for low in around) and not _military(around):
-        if not (country and before and before[-1] in country_codes() and not after):
-            return "none"
+    nation = country and before and before[-1] in country_codes() and not after
+    if any(low in BUSINESS for low in around) and not (nation or _military(around)):
+        return "none"
     if official:
         return "official"
     if head.force == "country" and country:
@@ -175,9 +178,12 @@ def _company_like(words: Words, left: int, start: int) -> bool:
         words.is_capital(i)
         and words.lows[i] not in codes
         and words.lows[i] not in office_words()
-        and words.lows[i] not in ("north", "south", "vice", "deputy")
+        and words.lows[i] not in _PLAIN_LEFT
         for i in range(left, start)
     )
+
+
+_PLAIN_LEFT = frozenset("north south vice deputy acting new current outgoing first interim".split())
 
 
 def _country_beside(words: Words, left: int, start: int, tail: tuple[int, int]) -> bool:
@@ -190,7 +196,9 @@ def _country_beside(words: Words, left: int, start: int, tail: tuple[int, int]) 
     ):
         return True
     lows = words.lows[end:complement]
-    return bool(lows) and lows[0] in ("of", "to", "for") and country_of(words, end, complement) != ""
+    return (
+        bool(lows) and lows[0] in ("of", "to", "for") and country_of(words, end, complement) != ""
+    )
 
 
 def _is_former(words: Words, left: int, start: int) -> bool:
@@ -240,7 +248,7 @@ def complement_end(words: Words, end: int) -> int:
         if word == "," or word == "&":
             index += 1
             continue
-        known = low in office_words() or low in country_codes() or word[0].isdigit()
+        known = low in office_words() or low in place_words() or word[0].isdigit()
         if word[0].isupper() and not known:
             known = words.low(index - 1) in ("of", "for", "to", "at") or (
                 words.low(index - 1) == "the" and words.low(index - 2) in ("of", "for", "to", "at")
@@ -254,7 +262,7 @@ def complement_end(words: Words, end: int) -> int:
     return last
 
 
-_CONNECTORS = frozenset("of for to the and in charge at on 's ' s - s general affairs".split())
+_CONNECTORS = frozenset("of for to the and in charge at on ' s - s".split())
 
 
 def _continues(words: Words, comma: int) -> bool:

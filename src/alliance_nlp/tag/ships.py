@@ -5,31 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from alliance_nlp.core.types import Label
-from alliance_nlp.tag.gazetteer import Entry
-from alliance_nlp.tag.geography import place_words
+from alliance_nlp.tag.geography import country_codes, place_words
 from alliance_nlp.tag.names import CLOSE_QUOTES, OPEN_QUOTES
 from alliance_nlp.tag.reading import Reading
 from alliance_nlp.tag.records import Ship
+from alliance_nlp.tag.ship_names import (
+    TYPE_TAILS,
+    class_follows,
+    fits,
+    is_type,
+    may_name_ship,
+    ship_name_end,
+    with_hull,
+)
 from alliance_nlp.tag.titles import first_words
 from alliance_nlp.tag.vessels import (
-    HULL_CODES,
+    LETTERS,
     PLURALS,
     PREFIXES,
+    SHIP_MARKS,
     SLASHED,
     TYPE_WORDS,
     VAGUE,
     WEAK_PREFIXES,
 )
-from alliance_nlp.tag.vocabulary import calendar, not_in_names, office_words, verbs
+from alliance_nlp.tag.vocabulary import not_in_names, office_words, verbs
 from alliance_nlp.tag.words import Words
 
-_JOINERS = frozenset("of the de la del du da al e".split())
-_NO_SHIP = frozenset(
-    "squadron strike group wing repair yard division fleet force forces command navy class crew "
-    "captain commander officials officers sailors company lines line association operations self "
-    "owner owners operator captain maritime defense".split()
-)
-_BEFORE_BARE = frozenset("the aboard onboard and destroyer carrier of by from".split())
+_SERVICES = frozenset("navy guard force jmsdf msdf jcg fleet".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,20 @@ def find_ships(reading: Reading) -> None:
     fleet = _Fleet()
     words = reading.words
     bases = {first for first, _, entries in reading.hits if entries[0].label == Label.BASE}
-    for index, word in enumerate(words.norms):
+    for index in words.where(SHIP_MARKS):
         if index in fleet.covered or index in bases:
             continue
-        low = words.lows[index]
-        if word in PREFIXES or word in ("M", "R", "F", "S", "U.S.S.", "U.S.N.S."):
+        word, low = words.norms[index], words.lows[index]
+        if word in PREFIXES or word in LETTERS:
             _by_prefix(reading, fleet, index)
+        elif word == "Maru":
+            _by_maru(reading, fleet, index)
         elif low == "cutter" and word == "Cutter":
             _by_cutter(reading, fleet, index)
-        elif low in TYPE_WORDS or low in PLURALS:
+        elif (low in TYPE_WORDS or low in PLURALS) and is_type(words, index):
             _by_type(reading, fleet, index)
+        elif word == "s" and words.low(index - 2) in _SERVICES:
+            _by_service(reading, fleet, index)
         elif word == "(" and index:
             _by_hull(reading, fleet, index)
         elif word == "," and words.lows[index + 1 : index + 2] in (["a"], ["an"], ["the"]):
@@ -86,31 +93,47 @@ def _by_prefix(reading: Reading, fleet: _Fleet, index: int) -> None:
         word, start = word + words.norm(index + 2), index + 3
     quoted = words.norm(start) in OPEN_QUOTES
     name = start + quoted
-    last = _name_end(reading, name, prefix=word)
+    last = ship_name_end(reading, name, prefix=word)
     if last == name:
         return
     if word in WEAK_PREFIXES and not _trusted(reading, (name, last), word, quoted=quoted):
         return
     end = last + 1 if quoted and words.norm(last) in CLOSE_QUOTES else last
-    _see(reading, fleet, _Sighting(index, _with_hull(words, end), (name, last), word, "", "prefix"))
+    _see(fleet, _Sighting(index, with_hull(words, end), (name, last), word, "", "prefix"))
     _list_after(reading, fleet, many=False)
 
 
 def _trusted(reading: Reading, name: tuple[int, int], prefix: str, *, quoted: bool) -> bool:
     words = reading.words
     first, last = name
-    known = any(_fits(reading, e, prefix, "") for e in reading.gazetteer.ships.get(
-        words.norms[first:last]))
+    known = any(
+        fits(reading, e, prefix, "") for e in reading.gazetteer.ships.get(words.norms[first:last])
+    )
     tanker = prefix in ("MT", "SS", "MS", "INS", "RSS") and not all(
         words.lows[i] in not_in_names() for i in range(first, last)
     )
-    return known or quoted or _with_hull(words, last) > last or tanker
+    return known or quoted or with_hull(words, last) > last or tanker
+
+
+def _by_maru(reading: Reading, fleet: _Fleet, index: int) -> None:
+    """Read ``Kaiho Maru No. 8``: Maru ends the names of Japanese merchant ships."""
+    words = reading.words
+    first = index
+    while first > 0 and index - first < 3 and may_name_ship(words, first - 1, ""):
+        first -= 1
+    last = index + 1
+    if words.norm(last) == "No" and words.norm(last + 1) == "." and words.norm(last + 2).isdigit():
+        last += 3
+    elif words.norm(last).isdigit():
+        last += 1
+    if first < index and first not in fleet.covered:
+        _see(fleet, _Sighting(first, last, (first, last), "", "", "maru"))
 
 
 def _by_cutter(reading: Reading, fleet: _Fleet, index: int) -> None:
     """Read ``US Coast Guard Cutter Kimball``, whole."""
     words = reading.words
-    last = _name_end(reading, index + 1, prefix="USCGC")
+    last = ship_name_end(reading, index + 1, prefix="USCGC")
     if last == index + 1:
         return
     first = index
@@ -118,9 +141,22 @@ def _by_cutter(reading: Reading, fleet: _Fleet, index: int) -> None:
         first = index - 2
         if words.low(first - 1) in ("us", "u.s."):
             first -= 1
-    end = _with_hull(words, last)
-    _see(reading, fleet, _Sighting(first, end, (index + 1, last), "USCGC", "cutter", "prefix"))
+    end = with_hull(words, last)
+    _see(fleet, _Sighting(first, end, (index + 1, last), "USCGC", "cutter", "prefix"))
     _list_after(reading, fleet, many=False)
+
+
+def _after_type_comma(reading: Reading, fleet: _Fleet, index: int, kind: str) -> None:
+    """Read ``a Chinese carrier, the Liaoning``, known ships only."""
+    words = reading.words
+    index += words.low(index) == "the"
+    found = reading.gazetteer.ships.at(words.norms, index)
+    if (
+        found
+        and words.norm(found[0]) in (",", ".", ";", ")")
+        and any(fits(reading, entry, "", kind) for entry in found[1])
+    ):
+        _see(fleet, _Sighting(index, found[0], (index, found[0]), "", kind, "type"))
 
 
 def _by_type(reading: Reading, fleet: _Fleet, index: int) -> None:
@@ -131,30 +167,39 @@ def _by_type(reading: Reading, fleet: _Fleet, index: int) -> None:
     kind = PLURALS.get(low, low)
     name = index + 1
     if words.norm(name) == ",":
+        _after_type_comma(reading, fleet, name + 1, kind)
         return
     quoted = words.norm(name) in OPEN_QUOTES
     name += quoted
     if words.norm(name) in PREFIXES or not words.is_capital(name):
         return
-    last = _name_end(reading, name, kind=kind, quoted=quoted)
+    last = ship_name_end(reading, name, kind=kind, quoted=quoted)
     if last == name:
         return
-    vague = kind in VAGUE and not (kind == "carrier" and words.low(index - 1) in (
-        "aircraft", "bulk", "lng", "gas", "car", "vehicle", "helicopter", "ore", "crude"))
+    vague = kind in VAGUE and (words.low(index - 1), kind) not in TYPE_TAILS and last - name < 2
     known = bool(reading.gazetteer.ships.get(words.norms[name:last]))
     if words.is_capital(index) and words.is_capital(index - 1) and not (known or quoted):
         return
-    if vague and not (known or quoted or _with_hull(words, last) > last):
+    if vague and not (known or quoted or with_hull(words, last) > last):
         return
-    end = _with_hull(words, last + 1 if quoted else last) if not quoted else last
-    _see(reading, fleet, _Sighting(name, end, (name, last), "", kind, "type"))
+    end = with_hull(words, last + 1 if quoted else last) if not quoted else last
+    _see(fleet, _Sighting(name, end, (name, last), "", kind, "type"))
     _list_after(reading, fleet, many=many)
+
+
+def _by_service(reading: Reading, fleet: _Fleet, index: int) -> None:
+    """Read ``the Japan Coast Guard's Akitsushima``, known ships only."""
+    words = reading.words
+    found = reading.gazetteer.ships.at(words.norms, index + 1)
+    if found and not words.is_capital(found[0]) and words.norm(found[0]) != "-":
+        end = with_hull(words, found[0])
+        _see(fleet, _Sighting(index + 1, end, (index + 1, found[0]), "", "", "service"))
 
 
 def _by_hull(reading: Reading, fleet: _Fleet, index: int) -> None:
     """Read ``Atago (DDG 177)`` without a prefix."""
     words = reading.words
-    end = _with_hull(words, index)
+    end = with_hull(words, index)
     if end == index:
         return
     for first in range(max(0, index - 4), index):
@@ -162,13 +207,13 @@ def _by_hull(reading: Reading, fleet: _Fleet, index: int) -> None:
             continue
         found = reading.gazetteer.ships.at(words.norms, first)
         if found and found[0] == index:
-            _see(reading, fleet, _Sighting(first, end, (first, index), "", "", "hull"))
+            _see(fleet, _Sighting(first, end, (first, index), "", "", "hull"))
             return
     first = index
-    while first > 0 and _may_name(words, first - 1, "") and index - first < 3:
+    while first > 0 and may_name_ship(words, first - 1, "") and index - first < 3:
         first -= 1
     if first < index and words.lows[first] not in first_words():
-        _see(reading, fleet, _Sighting(first, end, (first, index), "", "", "hull"))
+        _see(fleet, _Sighting(first, end, (first, index), "", "", "hull"))
 
 
 def _by_apposition(reading: Reading, fleet: _Fleet, index: int) -> None:
@@ -186,14 +231,15 @@ def _by_apposition(reading: Reading, fleet: _Fleet, index: int) -> None:
     for first in range(max(0, index - 5), index):
         found = reading.gazetteer.ships.at(words.norms, first)
         if found and found[0] == index and first not in fleet.covered:
-            _see(reading, fleet, _Sighting(first, index, (first, index), "", "", "apposition"))
+            _see(fleet, _Sighting(first, index, (first, index), "", "", "apposition"))
             return
     first = index
-    while first > 0 and _may_name(words, first - 1, "") and index - first < 4:
+    while first > 0 and may_name_ship(words, first - 1, "") and index - first < 4:
         first -= 1
-    if first < index and words.low(first - 1) == "the" and first not in fleet.covered:
-        if not all(words.lows[i] in office_words() for i in range(first, index)):
-            _see(reading, fleet, _Sighting(first, index, (first, index), "", "", "apposition"))
+    if first == index or words.low(first - 1) != "the" or first in fleet.covered:
+        return
+    if not all(words.lows[i] in office_words() for i in range(first, index)):
+        _see(fleet, _Sighting(first, index, (first, index), "", "", "apposition"))
 
 
 def _list_after(reading: Reading, fleet: _Fleet, *, many: bool) -> None:
@@ -212,135 +258,21 @@ def _list_after(reading: Reading, fleet: _Fleet, *, many: bool) -> None:
         found = reading.gazetteer.ships.at(words.norms, index)
         last = found[0] if found else index
         known = found is not None and any(
-            _fits(reading, entry, seen.prefix, seen.kind) for entry in found[1]
+            fits(reading, entry, seen.prefix, seen.kind) for entry in found[1]
         )
         if not known:
-            last = _name_end(reading, index, kind=seen.kind) if many else index
+            last = ship_name_end(reading, index, kind=seen.kind) if many else index
             if last == index or words.lows[index] in place_words():
                 return
         if words.is_capital(last) or words.lows[index] in first_words():
             return
-        end = _with_hull(words, last)
-        _see(reading, fleet,
-             _Sighting(index, end, (index, last), seen.prefix, seen.kind, "list"))
+        end = with_hull(words, last)
+        _see(fleet, _Sighting(index, end, (index, last), seen.prefix, seen.kind, "list"))
 
 
-def _see(reading: Reading, fleet: _Fleet, sighting: _Sighting) -> None:
+def _see(fleet: _Fleet, sighting: _Sighting) -> None:
     fleet.sightings.append(sighting)
     fleet.covered.update(range(sighting.first, sighting.last))
-
-
-def _name_end(
-    reading: Reading, start: int, *, prefix: str = "", kind: str = "", quoted: bool = False
-) -> int:
-    """Return the end of the ship name at ``start``, or ``start``."""
-    words = reading.words
-    if quoted:
-        for end in range(start + 1, min(start + 6, words.n)):
-            if words.norms[end] in CLOSE_QUOTES:
-                return end
-        return start
-    found = reading.gazetteer.ships.at(words.norms, start)
-    run = _run_end(words, start, prefix)
-    if found is not None:
-        fits = any(_fits(reading, entry, prefix, kind) for entry in found[1])
-        if fits or found[0] >= run:
-            return start if _class_follows(words, found[0]) else found[0]
-    if run > start and not prefix and words.lows[start] in place_words():
-        return start
-    return start if _class_follows(words, run) else run
-
-
-def _class_follows(words: Words, end: int) -> bool:
-    return words.low(end) == "class" or (
-        words.norm(end) == "-" and words.low(end + 1) == "class"
-    )
-
-
-def _may_name(words: Words, index: int, prefix: str) -> bool:
-    if index >= words.n:
-        return False
-    word, low = words.norms[index], words.lows[index]
-    if not word[0].isupper() or low in _NO_SHIP or low in verbs() or low in calendar():
-        return False
-    if word in PREFIXES or word in HULL_CODES and words.norm(index + 1)[:1].isdigit():
-        return False
-    plain = low in not_in_names() and low not in place_words() and low not in office_words()
-    return not plain and (bool(prefix) or low not in office_words())
-
-
-def _run_end(words: Words, start: int, prefix: str) -> int:
-    """Return the end of a run of capitalised words that may be an unknown ship's name."""
-    index, count = start, 0
-    while index < words.n and count < 4:
-        low = words.lows[index]
-        if count and low in _JOINERS and prefix and _may_name(words, index + 1, prefix):
-            index += 1
-            continue
-        if count and prefix and words.norms[index].isdigit() and len(low) < 5:
-            index += 1
-            break
-        if not _may_name(words, index, prefix):
-            break
-        index += 1
-        count += 1
-        if words.norm(index) == "." and len(words.norms[index - 1]) in (1, 2) and words.touches(
-            index
-        ):
-            index += 1
-        while words.norm(index) == "-" and words.touches(index) and words.is_capital(index + 1):
-            index += 2
-    if prefix in ("CCG", "JCG") and count == 0 and words.norm(start).isdigit():
-        return start + 1
-    return index
-
-
-def _with_hull(words: Words, end: int) -> int:
-    """Return the end with an adjacent hull number, ``(DDG 173)``, taken in."""
-    if words.norm(end) != "(":
-        return end
-    index = end + 1
-    if words.norm(index) == "T" and words.norm(index + 1) == "-":
-        index += 2
-    code = words.norm(index)
-    if code.isalpha() and code in HULL_CODES:
-        index += 1
-        index += words.norm(index) in ("-", "–")
-        if not words.norm(index)[:1].isdigit():
-            return end
-    elif not (code and code[-1].isdigit() and code.rstrip("0123456789") in HULL_CODES | {""}):
-        return end
-    if code.isdigit() and len(code) not in (2, 3):
-        return end
-    return index + 2 if words.norm(index + 1) == ")" else end
-
-
-def _fits(reading: Reading, entry: Entry, prefix: str, kind: str) -> bool:
-    ship = reading.gazetteer.kb.records[entry.id]
-    if not isinstance(ship, Ship):
-        return False
-    if prefix and ship.prefix and not _same_prefix(prefix, ship.prefix):
-        return False
-    return not kind or not ship.type or kind in VAGUE or _same_kind(kind, ship.type)
-
-
-def _same_prefix(one: str, other: str) -> bool:
-    return one == other or {one, other} <= {"JCG", "JCGS"} or {one, other} <= {"JS", "JDS"}
-
-
-_BROAD = frozenset("warship vessel ship boat flagship flattop supercarrier submarine sub".split())
-_ALIKE = (
-    frozenset({"destroyer", "frigate", "cruiser", "escort", "warship", "corvette"}),
-    frozenset({"carrier", "supercarrier", "flattop", "destroyer"}),
-    frozenset({"cutter", "vessel", "ship", "boat", "tender"}),
-    frozenset({"dock", "ship", "carrier", "transport"}),
-    frozenset({"tanker", "oiler", "ship", "carrier"}),
-)
-
-
-def _same_kind(kind: str, ship_type: str) -> bool:
-    last = ship_type.split()[-1]
-    return kind in ship_type or kind in _BROAD or any({kind, last} <= group for group in _ALIKE)
 
 
 def _enter(reading: Reading, fleet: _Fleet) -> None:
@@ -361,16 +293,24 @@ def _link(reading: Reading, seen: _Sighting) -> str:
     """Return the one ship of that name that prefix, hull and type allow, or ``""``."""
     words = reading.words
     entries = reading.gazetteer.ships.get(words.norms[slice(*seen.name)])
-    fitting = [e for e in entries if _fits(reading, e, seen.prefix, seen.kind)]
-    hull = "".join(c for c in words.surface(seen.name[1], seen.last) if c.isalnum()).upper() if (
-        seen.last > seen.name[1]
-    ) else ""
+    fitting = [e for e in entries if fits(reading, e, seen.prefix, seen.kind)]
+    hull = (
+        "".join(c for c in words.surface(seen.name[1], seen.last) if c.isalnum()).upper()
+        if (seen.last > seen.name[1])
+        else ""
+    )
     ships = [reading.gazetteer.kb.records[e.id] for e in fitting]
     if hull:
-        same = [s for s in ships if isinstance(s, Ship) and
-                "".join(c for c in s.hull or "" if c.isalnum()) == hull]
-        return same[0].id if same else (ships[0].id if len(ships) == 1 and not _hull_of(ships[0])
-                                        else "")
+        same = [
+            s
+            for s in ships
+            if isinstance(s, Ship) and "".join(c for c in s.hull or "" if c.isalnum()) == hull
+        ]
+        return (
+            same[0].id
+            if same
+            else (ships[0].id if len(ships) == 1 and not _hull_of(ships[0]) else "")
+        )
     if len(ships) > 1 and reading.published_on is not None:
         ships = [s for s in ships if isinstance(s, Ship) and _sails(s, reading)]
     return ships[0].id if len(ships) == 1 else ""
@@ -395,14 +335,15 @@ def _later(reading: Reading, fleet: _Fleet) -> None:
             by_first.setdefault(name[0], []).append((name, entity_id))
             if len(name) > 1 and name[-1].isalpha() and len(name[-1]) > 3:
                 by_first.setdefault(name[-1], []).append(((name[-1],), entity_id))
-    for index, word in enumerate(words.norms):
+    for index in words.capitals:
+        word = words.norms[index]
         if word not in by_first or index in fleet.covered:
             continue
         for name, entity_id in sorted(by_first[word], key=lambda pair: -len(pair[0])):
             end = index + len(name)
             whole = name in fleet.ids
             if tuple(words.norms[index:end]) == name and _stands_bare(words, index, end, whole):
-                last = _with_hull(words, end)
+                last = with_hull(words, end)
                 ids = (entity_id,) if entity_id else ()
                 reading.add((index, last), Label.SHIP, "document", ids=ids, weight=3)
                 break
@@ -410,13 +351,13 @@ def _later(reading: Reading, fleet: _Fleet) -> None:
 
 def _stands_bare(words: Words, first: int, end: int, whole: bool) -> bool:
     """Tell whether a bare name here is the ship: articles help, neighbours in capitals hurt."""
-    if _class_follows(words, end) or (
-        words.is_capital(end) and words.low(end) not in verbs()
-    ):
+    if class_follows(words, end) or (words.is_capital(end) and words.low(end) not in verbs()):
         return False
     before = words.low(first - 1)
     if before in ("the", "aboard", "onboard"):
         return words.low(end) not in ("government", "administration", "city", "prefecture")
+    if words.norm(end) == "," and words.low(end + 1) in country_codes():
+        return False
     if not whole or (words.is_capital(first - 1) and before not in not_in_names()):
         return False
     single = words.lows[first] if end - first == 1 else ""

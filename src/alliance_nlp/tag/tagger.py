@@ -15,7 +15,7 @@ from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.types import Mention
 from alliance_nlp.tag.components import NAMES, mentions_of
 from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
-from alliance_nlp.tag.reading import LANGUAGE, PUBLISHED_ON
+from alliance_nlp.tag.reading import LANGUAGE, PUBLISHED_ON, TEXT
 
 RULES_VERSION = "1"
 
@@ -80,6 +80,7 @@ class Tagger:
         """Yield each text's mentions, sorted by start and not overlapping, in order."""
         for item in inputs:
             doc = self._nlp.make_doc(item.text)
+            doc.user_data[TEXT] = item.text
             doc.user_data[PUBLISHED_ON] = item.published_on
             doc.user_data[LANGUAGE] = item.language
             for _, component in self._nlp.pipeline:

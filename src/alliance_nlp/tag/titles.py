@@ -68,24 +68,25 @@ commanding general; executive officer of the ship; military attache; defense att
 parliamentarian; member of parliament; member of congress; house speaker; lord mayor; taoiseach;
 deputy commander; vice commander; police chief; chief executive of hong kong; vice governor;
 deputy governor; high commissioner; special envoy; presidential envoy; permanent representative;
-deputy assistant secretary; principal deputy assistant secretary; parliamentary vice minister;
+ranking member; deputy assistant secretary; principal deputy assistant secretary; parliamentary
+vice minister;
 administrative vice minister; counterpart; commander in chief; supreme leader; party secretary;
 first minister; interior minister; crown prince; air force chief; army chief; navy chief
 """
 _COUNTRY = """
 president; vice president; leader; envoy; spokesperson; spokesman; spokeswoman; chief; negotiator;
 official; secretary; diplomat; representative; commander; officer; general; admiral; deputy;
-aide; premier designate; troops commander; adviser; advisor; delegate; consul; minister counselor;
+aide; premier designate; republican; democrat; troops commander; adviser; advisor; delegate; consul; minister counselor;
 """
 _WEAK = """
 director; director general; deputy director; deputy director general; head; deputy head; chairman;
-chairwoman; chairperson; chair; vice chairman; vice chair; vice chairwoman; ranking member;
+chairwoman; chairperson; chair; vice chairman; vice chair; vice chairwoman;
 commissioner; administrator; deputy administrator; superintendent; coordinator; counselor;
 counsellor; czar; manager; engineer in chief; member; whip; assistant; attache; captain;
 secretariat chief; bureau chief; chief executive; executive secretary; general secretary;
 deputy chief; vice chief; parliamentary leader; executive officer; sergeant at arms; planner;
 strategist; comptroller; auditor; prosecutor; inspector; deputy spokesperson; deputy spokesman;
-deputy spokeswoman; deputy leader; deputy chairman; republican; democrat; pilot; skipper
+deputy spokeswoman; deputy leader; deputy chairman; pilot; skipper
 """
 _NONE = """
 ceo; coo; cfo; cto; chief executive officer; chief financial officer; chief operating officer;
@@ -132,11 +133,17 @@ _MANY = {
     "counterparts": "sure",
     "chairs": "weak",
     "spokespersons": "country",
+    **dict.fromkeys(
+        "analysts experts researchers fellows economists professors scholars candidates scientists "
+        "journalists players singers actors executives ceos founders lawyers activists authors "
+        "historians nominees lobbyists engineers astronauts coaches artists investors".split(),
+        "none",
+    ),
     "officials": "country",
     "envoys": "country",
 }
 FORMER = frozenset(
-    "former ex retired late then ousted disgraced onetime erstwhile deposed previous past".split()
+    "former ex retired late then ousted incoming disgraced onetime erstwhile deposed previous past".split()
 )
 NOT_YET = frozenset("elect designate nominee candidate hopeful contender aspirant".split())
 # Said of a person who holds no office now, wherever they stand in an apposition.
@@ -149,23 +156,27 @@ GOVERNMENT = frozenset(
     "commerce trade tariff chiefs self-defense sdf jsdf jmsdf jgsdf jasdf msdf gsdf asdf jcg usfj "
     "usfk indopacom fbi cia nsc nsa darpa nato eu un wto iaea imf unhcr who ustr usaid nasa noaa "
     "embassy consulate kantei ldp komeito cdp dpp kmt party democratic republican homeland "
-    "intelligence brigade squadron regiment battalion platoon missile ministers secretaries interior "
+    "intelligence brigade squadron regiment battalion platoon missile ministers secretaries "
+    "interior "
     "finance industry infrastructure transport agriculture meti mofa mod moj fema doe dod dhs ofac "
     "customs police municipal assembly ministerial state national-security white-house pla plan "
     "flotilla destroyer carrier warship cutter infantry artillery garrison base presidential "
-    "federal legislative lower upper ruling opposition prime administration top coast security "
+    "fed boj federal legislative lower upper ruling opposition prime administration top coast security "
     "amphibious expeditionary division wing group joint cyber".split()
 )
 BUSINESS = frozenset(
-    "company companies corp corporation inc ltd co group holdings motor motors electric electronics "
+    "company companies corp corporation inc ltd co group holdings motor motors electric "
+    "electronics "
     "university college institute institution think tank thinktank foundation association "
     "federation union club league team studio museum hospital school church magazine newspaper "
     "consulting society chamber laboratory lab airlines airline airways firm startup ngo nonprofit "
-    "industries industrial business fund brand goodwill honorary center centre program bank capital "
+    "industries industrial business fund brand goodwill honorary center centre program bank "
+    "capital "
     "partners ventures technologies systems materials mining steel shipbuilding chemical "
     "pharmaceuticals rand csis brookings hudson carnegie keidanren maker automaker chipmaker "
     "carmaker utility operator refiner producer retailer giant developer conglomerate dynamics "
-    "aerospace engineering shipyard investor fellow emeritus studies professor film movie orchestra "
+    "aerospace engineering shipyard investor fellow emeritus studies professor film movie "
+    "orchestra "
     "band tourism art olympic baseball football soccer rugby sumo golf fc ceo campaign charity "
     "outlet newspaper times daily post trading house-builder cooperative cooperatives".split()
 )

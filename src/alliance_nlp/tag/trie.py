@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 V = TypeVar("V")
@@ -57,17 +57,30 @@ class Trie(Generic[V]):
             child = node.get(word.capitalize())
         return child
 
-    def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[V]]]:
-        """Yield (start, end, values) of the longest phrases, left to right, not overlapping."""
-        root, shouting = self._root, self._shouting
-        start, n = 0, len(words)
-        while start < n:
-            word = words[start]
-            # Nearly every word fails here, so the test is spelt out instead of calling ``at``.
-            if word in root or (shouting and len(word) > 3 and word.isupper()):
-                found = self.at(words, start)
-                if found is not None:
-                    yield start, found[0], found[1]
-                    start = found[0]
-                    continue
-            start += 1
+    def first_words(self) -> set[str]:
+        """Return the words with which phrases begin."""
+        return set(self._root)
+
+    def find(
+        self, words: Sequence[str], places: Iterable[int] | None = None
+    ) -> Iterator[tuple[int, int, list[V]]]:
+        """Yield (start, end, values) of the longest phrases, left to right, not overlapping.
+
+        Parameters
+        ----------
+        places
+            Where phrases may begin, ascending; everywhere when ``None``.
+        """
+        root = self._root
+        # Nearly every word fails here, so nothing else is done for it.
+        if places is None:
+            places = [i for i, word in enumerate(words) if word in root]
+        elif self._shouting:
+            places = [i for i in places if words[i] in root or words[i].isupper()]
+        else:
+            places = [i for i in places if words[i] in root]
+        free = 0
+        for start in places:
+            if start >= free and (found := self.at(words, start)) is not None:
+                free = found[0]
+                yield start, found[0], found[1]

@@ -57,3 +57,17 @@ CUES = frozenset(
     "strait fleet patrol sea seas pier drydock underway commissioned hull deck maritime jmsdf msdf "
     "strike".split()
 )
+LETTERS = frozenset({"M", "R", "F", "S", "U.S.S.", "U.S.N.S."})
+SHIP_MARKS = frozenset(
+    {prefix.lower() for prefix in PREFIXES | LETTERS}
+    | TYPE_WORDS
+    | set(PLURALS)
+    | {"(", ",", "s", "maru"}
+)
+# Words beside which exercises are named, or that name them.
+EXERCISE_WORDS = frozenset(
+    "exercise exercises drill drills wargame wargames maneuver maneuvers manoeuvres manoeuvre "
+    "games ex".split()
+)
+NAMING_WORDS = frozenset("dubbed called named codenamed titled styled".split())
+EXERCISE_MARKS = EXERCISE_WORDS | NAMING_WORDS | {"as"}

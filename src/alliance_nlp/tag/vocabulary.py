@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from alliance_nlp.tag.geography import place_words
+from alliance_nlp.tag.titles import BUSINESS
 
 _CALENDAR = (
     "january february march april june july august september october november december jan feb "
@@ -80,10 +81,26 @@ corporation inc ltd co group holdings industries motors heavy electric steel tim
 shimbun press journal week day year month summit conference forum meeting talks dialogue
 alliance partnership committee subcommittee ministers secretaries alliance quad aukus g7 g20 apec
 nato imf wto iaea usaid nasa noaa fbi cia nsc nsa dod mod mofa meti jsdf sdf jmsdf jgsdf jasdf jcg
-dynamics atomics series supreme court msdf gsdf asdf usfj usfk indopacom centcom eucom africom northcom stratcom pacom usmc pla plan rok
+installations installation growth prime preparedness readiness modernization dynamics atomics
+series supreme court msdf gsdf asdf usfj usfk
+indopacom centcom eucom africom northcom stratcom pacom usmc pla plan rok
 ldp dpp kmt dpj cdp pcg self admiral adm lieutenant colonel sergeant commodore brigadier ensign
 brig vadm radm col capt maj cmdr lt sgt ltgen cpl pfc amb sen rep gov sens reps adms gens
 """
+
+_TITLE_WORDS = """
+congressman congresswoman congressmen senators representatives lawmaker lawmakers premier
+spokesman spokeswoman governors mayors ambassadors presidents leaders leader legislator
+legislators negotiator envoy counselor commissioner administrator superintendent coordinator
+undersecretary speaker whip attorney councilman councilwoman councilor assemblyman general colonel
+major captain private corporal specialist airman seaman officer petty warrant master
+chairwoman chairmen ceo cfo coo professor diplomat adviser advisor alumni counterpart inspector
+honorable excellency he's contact mayor's
+"""
+_BUSINESS_NAMES = frozenset(
+    "rand hudson church art daily capital carnegie gold fund bank lab post times partners golf "
+    "fellow steel mining baker".split()
+)
 
 
 @cache
@@ -108,6 +125,7 @@ def office_words() -> frozenset[str]:
 def not_in_names() -> frozenset[str]:
     """Return words, in lower case, that are no part of a person's name."""
     words = {*_FUNCTION.split(), *calendar(), *verbs(), *office_words(), *place_words()}
+    words |= {*_TITLE_WORDS.split(), *(BUSINESS - _BUSINESS_NAMES)}
     return frozenset(words - _NAMES_TOO)
 
 

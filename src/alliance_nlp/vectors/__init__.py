@@ -1,6 +1,7 @@
 """Vectors: texts to matrices, as scikit-learn transformers."""
 
-from alliance_nlp.vectors.analyzer import terms
+from alliance_nlp.vectors.analyzer import content_words, terms
+from alliance_nlp.vectors.events import event_vectors
 from alliance_nlp.vectors.vectorizer import ArticleVectorizer
 
-__all__ = ["ArticleVectorizer", "terms"]
+__all__ = ["ArticleVectorizer", "content_words", "event_vectors", "terms"]

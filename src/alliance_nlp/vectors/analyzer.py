@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterator
 
 # Runs of Japanese or Chinese script; everything else is split into words.
-_CJK = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f々〆ー]+")
-_PIECES = re.compile(rf"(?P<cjk>{_CJK.pattern})|(?P<word>[^\W_]+(?:['’.&-][^\W_]+)*)", re.UNICODE)
+_CJK = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f々〆ー"
+_LETTERS = rf"[^\W_{_CJK}]+"
+_PIECES = re.compile(
+    rf"(?P<cjk>[{_CJK}]+)|(?P<word>{_LETTERS}(?:(?:\.?['’&-]|\.){_LETTERS})*)", re.UNICODE
+)
+_INITIAL_DOT = re.compile(r"(?<=\b[a-z])\.")
 _STEM_LETTERS = 5
 _NUMBER = re.compile(r"\d[\d,.]*")
 # Function words say nothing alone, but belong in pairs ("base in Japan", "return of land").
@@ -17,6 +21,19 @@ _STOP = frozenset(
         "of on or said say says she that the their they this to was were which who will with would"
     ).split()
 )
+
+
+def content_words(text: str) -> Iterator[str]:
+    """Yield a text's words that are no function words, and CJK 2- and 3-grams.
+
+    For telling whether two texts speak of the same thing: pairs and stems, which help to tell
+    topics apart, only dilute that.
+    """
+    for match in _PIECES.finditer(text):
+        if match.group("cjk"):
+            yield from _grams(match.group("cjk"))
+        elif (word := _word(match.group("word"))) not in _STOP:
+            yield word
 
 
 def terms(text: str) -> Iterator[str]:
@@ -53,6 +70,5 @@ def _grams(run: str) -> Iterator[str]:
 
 def _word(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s")
-    if "." in word and len(word) <= 6:
-        word = word.replace(".", "")  # U.S. and US are one term
+    word = _INITIAL_DOT.sub("", word)  # U.S. and US are one term, U.S.-Japan and US-Japan too
     return _NUMBER.sub("0", word)

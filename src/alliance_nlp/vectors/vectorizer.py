@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from alliance_nlp.vectors.analyzer import terms
+from alliance_nlp.vectors.analyzer import content_words, terms
 
 
 class ArticleVectorizer(TransformerMixin, BaseEstimator):
@@ -24,6 +24,8 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
         Most terms kept, by total frequency; ``None`` for all.
     lead_chars
         Characters read of each text; the news comes first.
+    content_only
+        Content words alone, for likeness of events, in place of all terms, for topics.
 
     Attributes
     ----------
@@ -32,11 +34,17 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
     """
 
     def __init__(
-        self, *, min_df: int = 3, max_features: int | None = None, lead_chars: int = 4000
+        self,
+        *,
+        min_df: int = 3,
+        max_features: int | None = None,
+        lead_chars: int = 4000,
+        content_only: bool = False,
     ) -> None:
         self.min_df = min_df
         self.max_features = max_features
         self.lead_chars = lead_chars
+        self.content_only = content_only
 
     def fit(self, X: Iterable[str], y: Any = None) -> Self:
         """Learn the terms of texts of shape (n_articles,)."""
@@ -46,7 +54,7 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
     def fit_transform(self, X: Iterable[str], y: Any = None, **_: Any) -> csr_matrix:
         """Learn the terms and return the matrix of shape (n_articles, n_features)."""
         self.tfidf_ = TfidfVectorizer(
-            analyzer=_Analyzer(self.lead_chars),
+            analyzer=_Analyzer(self.lead_chars, content_only=self.content_only),
             min_df=self.min_df,
             max_features=self.max_features,
             sublinear_tf=True,
@@ -66,11 +74,13 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
 class _Analyzer:
     """A callable that pickles, unlike a closure."""
 
-    def __init__(self, lead_chars: int) -> None:
+    def __init__(self, lead_chars: int, *, content_only: bool) -> None:
         self.lead_chars = lead_chars
+        self.content_only = content_only
 
     def __call__(self, text: str) -> list[str]:
-        return list(terms(text[: self.lead_chars]))
+        split = content_words if self.content_only else terms
+        return list(split(text[: self.lead_chars]))
 
 
 def _texts(X: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from alliance_nlp.config import Settings
@@ -69,19 +69,23 @@ def create_app(
         database.close()
 
     return Starlette(
-        routes=[
-            Route("/", desk.candidates),
-            Route("/story/{story_id}", desk.story),
-            Route("/story/{story_id}/decide", desk.decide, methods=["POST"]),
-            Route("/night", desk.night),
-            Route("/issues", desk.issues),
-            Route("/issue/{issue_id}", desk.issue),
-            Mount("/static", StaticFiles(packages=[("alliance_nlp.web", "static")])),
-        ],
+        routes=_routes(desk),
         middleware=[Middleware(Gate, token=token, hosts=hosts)],
         exception_handlers={HTTPException: desk.refused, AllianceError: desk.broken},
         lifespan=lifespan,
     )
+
+
+def _routes(desk: Desk) -> list[BaseRoute]:
+    return [
+        Route("/", desk.candidates),
+        Route("/story/{story_id}", desk.story),
+        Route("/story/{story_id}/decide", desk.decide, methods=["POST"]),
+        Route("/night", desk.night),
+        Route("/issues", desk.issues),
+        Route("/issue/{issue_id}", desk.issue),
+        Mount("/static", StaticFiles(packages=[("alliance_nlp.web", "static")])),
+    ]
 
 
 def _environment() -> Environment:

@@ -54,7 +54,9 @@ def issue_view(
             for source in sentence.sources:
                 number += 1
                 numbers.append(number)
-                passages.append(_passage(number, source, cited.get(source.article_id), sources))
+                passages.append(
+                    _passage(number, source, cited.get(source.article_id), sources=sources)
+                )
             lines.append(Line(text=sentence.text, numbers=tuple(numbers)))
         items.append(
             Item(
@@ -69,7 +71,11 @@ def issue_view(
 
 
 def _passage(
-    number: int, source: SentenceSource, article: Article | None, sources: Mapping[str, Source]
+    number: int,
+    source: SentenceSource,
+    article: Article | None,
+    *,
+    sources: Mapping[str, Source],
 ) -> Passage:
     return Passage(
         number=number,

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,7 +17,14 @@ from alliance_nlp.config import Settings
 from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import AllianceError
 from alliance_nlp.core.types import Decision, Source, Verdict
-from alliance_nlp.store import Database, append_decision, last_run, read_issue, read_issues
+from alliance_nlp.store import (
+    Connection,
+    Database,
+    append_decision,
+    last_run,
+    read_issue,
+    read_issues,
+)
 from alliance_nlp.web.bars import scale
 from alliance_nlp.web.issues import issue_view
 from alliance_nlp.web.reading import (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from alliance_nlp.core.types import Article, Candidate, Decision, Issue, Mention, Story, Topic
 from alliance_nlp.store import (
+    Connection,
     read_articles,
     read_candidates,
     read_decisions,

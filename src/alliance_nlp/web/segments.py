@@ -45,12 +45,12 @@ def paragraphs(text: str, mentions: Sequence[Mention]) -> tuple[tuple[Segment, .
     found: list[tuple[Segment, ...]] = []
     start = 0
     for line in text.split("\n"):
-        found.append(_segments(text, start, start + len(line), waiting))
+        found.append(_segments(text, waiting, at=start, end=start + len(line)))
         start += len(line) + 1
     return tuple(found)
 
 
-def _segments(text: str, at: int, end: int, waiting: deque[Mention]) -> tuple[Segment, ...]:
+def _segments(text: str, waiting: deque[Mention], *, at: int, end: int) -> tuple[Segment, ...]:
     segments = []
     while waiting and waiting[0].start < end:
         mention = waiting.popleft()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from alliance_nlp.core.text import shorten
 from alliance_nlp.core.types import Article, Decision, Mention, Source
 from alliance_nlp.core.urls import host, is_web_url
 from alliance_nlp.review import is_open, seen_hash
@@ -16,6 +17,8 @@ from alliance_nlp.web.segments import KINDS, Entity, Segment, entities, paragrap
 
 # More chips than this make a card that nobody reads.
 MOST_CHIPS = 8
+# Real headlines end well before; what goes on is no headline, and its article shows it whole.
+MOST_HEADLINE = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def card(record: StoryRecord, sources: Mapping[str, Source], within: Scale) -> C
     return Card(
         id=record.story.id,
         rank=candidate.rank if candidate else None,
-        headline=lead.title or "(no title)",
+        headline=shorten(lead.title, MOST_HEADLINE) or "(no title)",
         language=lead.language,
         outlets=outlets,
         n_articles=len(record.articles),

@@ -221,7 +221,7 @@ def test_walls_hold_no_word_of_the_article(truth, html):
 
 
 def test_empty_page_has_no_text(truth, html):
-    (row,) = _expected(truth, "rejected:empty-page")
+    (row,) = _expected(truth, "rejected:no-main-text")
     assert re.sub(r"<[^>]+>|\s", "", html(row["page"])) == ""
 
 

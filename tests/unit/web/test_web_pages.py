@@ -203,3 +203,19 @@ def test_flag_tells_how_many_articles_carry_it(own_desk):
     plain, view = seed.article("Plain", "One."), seed.article("View", "Two.", flags=("opinion",))
     seed.rank(seed.story("story-both", plain, view))
     assert "opinion (1 of 2)" in own_desk.browser().get("/").text
+
+
+def test_page_carries_the_sentence_when_the_database_refuses(own_filled_desk):
+    browser = own_filled_desk.browser()
+    with own_filled_desk.seed.database.write() as tx:
+        tx.exec_driver_sql("DROP TABLE candidates")
+    answer = browser.get("/")
+    assert answer.status == 500
+    assert "nothing of this transaction was kept" in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_headline_is_cut_when_it_goes_on_and_on(own_desk):
+    seed = own_desk.seed
+    seed.rank(seed.story("story-long", seed.article("W" * 5000, "One.")))
+    assert "W" * 240 not in own_desk.browser().get("/").text

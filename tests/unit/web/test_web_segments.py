@@ -37,7 +37,9 @@ def test_marked_segment_begins_as_its_mention_does(text, spans):
 
 
 def test_longest_is_kept_when_mentions_overlap():
-    (line,) = paragraphs("USS Milius sails", [mention(4, 10), mention(0, 10), mention(5, 16)])
+    (line,) = paragraphs(
+        "USS Milius sails", [mention(4, 10), mention(0, 3), mention(0, 10), mention(5, 16)]
+    )
     assert [part.text for part in line] == ["USS Milius", " sails"]
 
 

@@ -1,0 +1,108 @@
+"""Commands as their users run them: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alliance_nlp.sample import SampleSite, serve
+
+COMMAND = Path(sys.executable).parent / "alliance-nlp"
+AS_OF = "2024-04-14"
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Run = Callable[..., Result]
+
+
+def environment(**extra: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ALLIANCE_")}
+    return {**kept, "COLUMNS": "160", **extra}
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run alliance-nlp with the given arguments and return what came of it."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    cache = tmp_path_factory.mktemp("cache")
+
+    def go(
+        *args: str | Path,
+        stdin: str | bytes | None = None,
+        cwd: Path | None = None,
+        timeout: float = 240,
+        **env: str,
+    ) -> Result:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [str(COMMAND), *map(str, args)],
+            input=data,
+            stdin=subprocess.DEVNULL if data is None else None,
+            capture_output=True,
+            cwd=cwd or elsewhere,
+            timeout=timeout,
+            env=environment(XDG_CACHE_HOME=str(cache), **env),
+            check=False,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return go
+
+
+@dataclass(frozen=True)
+class Demo:
+    root: Path
+    first: Result
+    second: Result
+
+
+@pytest.fixture(scope="session")
+def demo(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo, run twice in one folder."""
+    root = tmp_path_factory.mktemp("demo") / "alliance-demo"
+    first = run("demo", "--dir", root)
+    assert first.code == 0, first.err
+    issue = (root / "issues" / "vol-3.7.md").read_text(encoding="utf-8")
+    second = run("demo", "--dir", root)
+    assert second.code == 0, second.err
+    assert (root / "issues" / "vol-3.7.md").read_text(encoding="utf-8") == issue
+    return Demo(root, first, second)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[SampleSite]:
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(demo: Demo, tmp_path: Path) -> Path:
+    """A workspace with the sample site's sources and a trained model, but nothing collected."""
+    root = tmp_path / "night"
+    root.mkdir()
+    shutil.copy(demo.root / "alliance.toml", root)
+    shutil.copytree(demo.root / "models", root / "models")
+    return root

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator
+from sklearn.metrics import average_precision_score, cohen_kappa_score, f1_score
+
+from alliance_nlp.artifacts import list_cards, load_model, read_card
+from alliance_nlp.classify import TARGETS, TOPICS, classify
+from alliance_nlp.core.errors import InputError, ModelError
+from alliance_nlp.learn import (
+    LabeledItem,
+    champion_id,
+    ensure_default_model,
+    ensure_model,
+    errors_frame,
+    held_out,
+    make_model,
+    metrics,
+    metrics_frame,
+    promote,
+    train,
+)
+from alliance_nlp.learn.corpus import targets
+
+WORDS = {
+    "trade": "tariff exports steel imports customs quota chips investment",
+    "defense": "destroyer exercise missile navy drill deterrence radar brigade",
+    "energy": "reactor gas turbines hydrogen pipeline cargoes terminal grid",
+    "base-politics": "landfill Futenma governor noise residents court runway Henoko",
+}
+ALLIANCE = "Japan and the United States agreed with Washington and Tokyo envoys on"
+FOREIGN = "Brazil and Chile agreed with Lima and Quito envoys on"
+
+
+def _item(n: int) -> LabeledItem:
+    """Return the n-th item: two reports a story, topics in turn, half bear on the alliance."""
+    story, topic = n // 2, TOPICS[(n // 2) % len(TOPICS)]
+    relevant = story % 8 < 4
+    spoken = WORDS[topic].split()
+    body = " ".join(spoken[(n + k) % len(spoken)] for k in range(6))
+    return LabeledItem(
+        id=f"item-{n:03}",
+        title=f"{body.split()[0]} talks",
+        text=f"{ALLIANCE if relevant else FOREIGN} {body}. Report {n} tells of {body}.",
+        published_on=date(2024, 1, 1 + n % 28),
+        language="en",
+        genre="wire",
+        topics=(topic,),
+        relevant=relevant,
+        story=f"story-{story}",
+        annotator="writer",
+    )
+
+
+ITEMS = tuple(_item(n) for n in range(96))
+
+
+def _write(folder: Path, items: Sequence[LabeledItem]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(asdict(item), default=str) for item in items]
+    (folder / "items.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def measured() -> tuple[Any, Any]:
+    return held_out(make_model, ITEMS)
+
+
+def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    one = train(tmp_path / "one", ITEMS, measure=False)
+    other = train(tmp_path / "other", ITEMS[::1], measure=False)
+    assert (one.id, one.sha256, one.data_sha256) == (other.id, other.sha256, other.data_sha256)
+    name = f"{one.id}.joblib"
+    assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+def test_other_items_give_another_id(tmp_path: Path) -> None:
+    changed = (replace(ITEMS[0], text="Another text of trade."), *ITEMS[1:])
+    ids = {train(tmp_path, items, measure=False).id for items in (ITEMS, changed)}
+    assert len(ids) == 2
+
+
+def test_trained_model_tells_topics_and_relevance(tmp_path: Path) -> None:
+    card = train(tmp_path, ITEMS, measure=False)
+    model, _ = load_model(tmp_path, card.id)
+    triples = [
+        ("a", "Steel talks", f"{ALLIANCE} steel tariff quota exports."),
+        ("b", "Reactor talks", f"{FOREIGN} reactor hydrogen grid pipeline."),
+    ]
+    (topics, bearing), (others, not_bearing) = classify(model, triples, model_id=card.id)
+    assert (topics[0].label.value, bearing.relevant) == ("trade", True)
+    assert (others[0].label.value, not_bearing.relevant) == ("energy", False)
+
+
+def test_card_tells_data_seed_settings_and_figures(tmp_path: Path) -> None:
+    card = train(tmp_path, ITEMS)
+    assert read_card(tmp_path, card.id) == card
+    assert (card.n_items, card.seed, card.task) == (96, 0, "topics-and-relevance")
+    assert "articleclassifier__C" in card.parameters
+    for figure in card.metrics.values():
+        assert figure["low"] <= figure["value"] <= figure["high"] <= 1
+
+
+class _Remembering(BaseEstimator):
+    """Keeps what it was fitted on, to look at the splits."""
+
+    fitted: list[tuple[list[str], list[str]]] = []  # noqa: RUF012 - cleared by the test
+
+    def fit(self, X: Any, y: Any, **given: Any) -> _Remembering:
+        self.train = list(X)
+        self.groups = list(given["articleclassifier__groups"])
+        return self
+
+    def predict_proba(self, X: Any) -> Any:
+        self.fitted.append((self.train, list(X)))
+        return np.zeros((len(X), len(TARGETS)))
+
+    def predict(self, X: Any) -> Any:
+        return np.zeros((len(X), len(TARGETS)), dtype=int)
+
+
+def test_held_out_splits_keep_stories_whole() -> None:
+    _Remembering.fitted.clear()
+    held_out(_Remembering, ITEMS)  # type: ignore[arg-type]
+    story = {item.text: item.story for item in ITEMS}
+
+    def stories_of(texts: list[str]) -> set[str]:
+        return {story[text.split("\n", 2)[2]] for text in texts}
+
+    assert len(_Remembering.fitted) == 5
+    for trained, tested in _Remembering.fitted:
+        assert stories_of(trained).isdisjoint(stories_of(tested))
+        assert len(trained) + len(tested) == len(ITEMS)
+    seen = [text for _, tested in _Remembering.fitted for text in tested]
+    assert len(seen) == len(set(seen)) == len(ITEMS)
+
+
+def test_held_out_figures_are_high_on_what_can_be_learned(measured: tuple[Any, Any]) -> None:
+    figures = metrics(ITEMS, *measured)
+    assert figures == metrics(ITEMS, *measured)
+    assert figures["primary_accuracy"]["value"] > 0.9
+    assert figures["relevance_average_precision"]["value"] > 0.9
+    assert set(figures) >= {f"f1_{name}" for name in TOPICS}
+    table = metrics_frame(figures)
+    assert list(table.columns) == ["value", "low", "high"]
+    assert table.loc["primary_accuracy", "value"] == figures["primary_accuracy"]["value"]
+
+
+def test_figures_are_those_of_scikit_learn() -> None:
+    generator = np.random.default_rng(1)
+    truth = targets(ITEMS)
+    proba = generator.random(truth.shape)
+    decided = (proba > 0.4).astype(int)
+    found = {name: figure["value"] for name, figure in metrics(ITEMS, proba, decided).items()}
+    topics, chosen = truth[:, :-1], decided[:, :-1]
+    expected = {
+        "topics_macro_f1": f1_score(topics, chosen, average="macro"),
+        "topics_micro_f1": f1_score(topics, chosen, average="micro"),
+        "relevance_f1": f1_score(truth[:, -1], decided[:, -1]),
+        "relevance_kappa": cohen_kappa_score(truth[:, -1], decided[:, -1]),
+        "relevance_average_precision": average_precision_score(truth[:, -1], proba[:, -1]),
+        "f1_energy": f1_score(truth[:, 2], decided[:, 2]),
+    }
+    assert {name: found[name] for name in expected} == pytest.approx(expected, abs=1e-4)
+
+
+def test_figures_of_items_without_topic_or_relevance_are_zero() -> None:
+    items = [replace(item, topics=(), relevant=False) for item in ITEMS[:6]]
+    nothing = np.zeros((6, len(TARGETS)))
+    figures = metrics(items, nothing, nothing.astype(int))
+    assert {figure["value"] for figure in figures.values()} == {0.0}
+
+
+def test_few_stories_are_an_error_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="8 labelled items of 4 stories.*at least 5 stories"):
+        train(tmp_path, ITEMS[:8])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("items", [(), ITEMS[:2], tuple(i for i in ITEMS if i.relevant)])
+def test_items_that_cannot_teach_are_an_error_with_a_remedy(
+    tmp_path: Path, items: tuple[LabeledItem, ...]
+) -> None:
+    with pytest.raises(InputError, match=r"cannot train on .* labelled items.*label"):
+        train(tmp_path, items, measure=False)
+
+
+def test_wrong_decisions_come_most_confident_first() -> None:
+    truth = targets(ITEMS)
+    decided, proba = truth.copy(), truth.astype(float)
+    for row, column, probability in ((3, 0, 0.6), (5, 4, 0.97), (8, 1, 0.9)):
+        decided[row, column] = 1 - truth[row, column]
+        wrong = 1 - truth[row, column]
+        proba[row, column] = probability if wrong else 1 - probability
+    table = errors_frame(ITEMS, proba, decided)
+    assert table["id"].tolist() == ["item-005", "item-008", "item-003"]
+    assert table["target"].tolist() == ["relevant", TARGETS[1], TARGETS[0]]
+    assert errors_frame(ITEMS, proba, truth).empty
+
+
+def test_champion_is_the_last_promoted_and_history_is_kept(tmp_path: Path) -> None:
+    assert champion_id(tmp_path) is None
+    ids = [train(tmp_path, items, measure=False).id for items in (ITEMS, ITEMS[:-2])]
+    for model_id in (*ids, ids[0]):
+        promote(tmp_path, model_id, reason=f"because of {model_id}")
+    assert champion_id(tmp_path) == ids[0]
+    lines = (tmp_path / "champion.jsonl").read_text().splitlines()
+    history = [json.loads(line) for line in lines]
+    assert [entry["model"] for entry in history] == [*ids, ids[0]]
+    assert history[1]["reason"] == f"because of {ids[1]}"
+
+
+def test_altered_or_unknown_model_is_not_promoted(tmp_path: Path) -> None:
+    card = train(tmp_path, ITEMS, measure=False)
+    with (tmp_path / f"{card.id}.joblib").open("ab") as stream:
+        stream.write(b"x")
+    for model_id in (card.id, "unknown"):
+        with pytest.raises(ModelError):
+            promote(tmp_path, model_id, reason="by mistake")
+    assert champion_id(tmp_path) is None
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"reason": "x"}', "null"])
+def test_damaged_history_is_an_error_with_a_remedy(tmp_path: Path, text: str) -> None:
+    (tmp_path / "champion.jsonl").write_text(text + "\n")
+    with pytest.raises(ModelError, match=r"champion\.jsonl is damaged.*mend or remove it"):
+        champion_id(tmp_path)
+
+
+def test_ensuring_a_model_trains_and_promotes_once(tmp_path: Path) -> None:
+    labeled, models = _write(tmp_path / "labeled", ITEMS), tmp_path / "models"
+    _, first = ensure_model(models, [labeled])
+    written = {path.name: path.stat().st_mtime_ns for path in models.iterdir()}
+    _write(labeled, ITEMS[:-2])  # new labels alone do not change who serves
+    _, second = ensure_model(models, [labeled])
+    assert first == second
+    assert {path.name: path.stat().st_mtime_ns for path in models.iterdir()} == written
+    assert champion_id(models) == first.id
+
+
+def test_altered_champion_is_not_replaced_quietly(tmp_path: Path) -> None:
+    labeled, models = _write(tmp_path / "labeled", ITEMS), tmp_path / "models"
+    _, card = ensure_model(models, [labeled])
+    (models / f"{card.id}.joblib").write_bytes(b"altered")
+    with pytest.raises(ModelError, match="vouches"):
+        ensure_model(models, [labeled])
+
+
+def test_default_model_is_trained_once_and_again_when_its_file_is_altered(tmp_path: Path) -> None:
+    labeled, cache = _write(tmp_path / "labeled", ITEMS), tmp_path / "cache"
+    _, first = ensure_default_model(cache, [labeled])
+    path = cache / f"{first.id}.joblib"
+    before = path.stat().st_mtime_ns
+    ensure_default_model(cache, [labeled])
+    assert path.stat().st_mtime_ns == before
+    path.write_bytes(b"altered")
+    _, again = ensure_default_model(cache, [labeled])
+    assert again.sha256 == first.sha256
+
+
+def test_default_model_follows_its_items(tmp_path: Path) -> None:
+    labeled, cache = _write(tmp_path / "labeled", ITEMS), tmp_path / "cache"
+    _, first = ensure_default_model(cache, [labeled])
+    _write(labeled, ITEMS[:-2])
+    _, second = ensure_default_model(cache, [labeled])
+    assert first.id != second.id
+    assert len(list_cards(cache)) == 2

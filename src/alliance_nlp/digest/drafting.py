@@ -29,7 +29,7 @@ BULLET_WORDS = (67, 142)
 MOST_SENTENCES = 5
 HEADLINE_CHARS = 110
 # A sentence of whose words this share was said already adds too little.
-SAID_FROM = 0.5
+SAID_FROM = 0.4
 _READ_SENTENCES = 14  # a story's news stands near its top
 
 _DATELINE = re.compile(
@@ -48,6 +48,10 @@ _TIME_STAMP = re.compile(
 )
 _JAPANESE_QUOTES = (("「", "」"), ("『", "』"))
 _QUOTE_START = re.compile(r"^[\"“‘「『]")
+# A day that only the reader of that day's paper can tell.
+_THAT_DAY = re.compile(
+    r"\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening))\b", re.IGNORECASE
+)
 _NOISE = re.compile(
     r"\b(?:subscribe|sign up|newsletter|click here|read more|follow us|all rights reserved|"
     r"photo|image|courtesy of|advertisement|cookies?)\b",
@@ -183,7 +187,7 @@ def _stands_alone(text: str, article: Article) -> bool:
     if text.count("“") != text.count("”") or text.count('"') % 2:
         return False
     starts_badly = any(p.match(text) for p in (_DANGLING, _QUOTE_START, _TIME_STAMP))
-    return not (starts_badly or _NOISE.search(text))
+    return not (starts_badly or _NOISE.search(text) or _THAT_DAY.search(text))
 
 
 def _terms(text: str) -> frozenset[str]:

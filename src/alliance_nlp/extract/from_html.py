@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from lxml.etree import LxmlError
@@ -23,8 +23,8 @@ from alliance_nlp.extract.outlet import credited_outlet, stated_outlet
 from alliance_nlp.extract.plain import derived_title
 from alliance_nlp.extract.prose import n_words
 from alliance_nlp.extract.published import Clock, publication
-from alliance_nlp.extract.related import Parts, Story, part
-from alliance_nlp.extract.related_html import take_related
+from alliance_nlp.extract.related import Parts, part
+from alliance_nlp.extract.related_html import Related, shown_outlet, take_related
 from alliance_nlp.extract.titles import headline, site_names
 from alliance_nlp.extract.tree import lines_of, parse, prepare
 
@@ -74,14 +74,14 @@ class _Reader:
     def read(self) -> Extraction | Rejected:
         n_links = walls.links_in(self.tree)
         prepare(self.tree)
-        stories = take_related(self.tree, url=self.page.url)
+        related = take_related(self.tree, url=self.page.url)
         body = re.sub(r"<[^>]{0,200}>", " ", text_of(self.markup.article.get("articleBody")))
         parts = part(main_lines(self.tree, body=body))
         trimmed = trim(parts.main, self._known())
         refusal = self._refusal(trimmed, n_links)
         if refusal:
             return refusal
-        return assemble(self.page, self._findings(parts, trimmed, stories))
+        return assemble(self.page, self._findings(parts, trimmed, related))
 
     def _known(self) -> Known:
         return Known(
@@ -112,14 +112,15 @@ class _Reader:
         detail = _DETAILS.get(reason) or f"the main text has {n_words(text)} words"
         return rejected(self.page, reason, detail)
 
-    def _findings(self, parts: Parts, trimmed: Trimmed, stories: Sequence[Story]) -> Findings:
+    def _findings(self, parts: Parts, trimmed: Trimmed, related: Related) -> Findings:
         stated = (
             absolute(self.page.url, self.markup.canonical),
             absolute(self.page.url, self.markup.meta("og:url")),
         )
         outlet = stated_outlet(self.markup, url=self.page.url, sites=self.sites)
-        is_shown = bool(parts.stories or stories) and parts.stamp is not None
-        shown = parts.stamp.outlet if parts.stamp and is_shown else ""
+        shown = shown_outlet(self.tree, related, title=self.title)
+        if parts.is_aggregator and parts.stamp:
+            shown = parts.stamp.outlet
         return Findings(
             title=self.title or derived_title("\n".join(trimmed.lines)),
             lines=trimmed.lines,
@@ -129,7 +130,7 @@ class _Reader:
             language_hint=self.markup.language,
             outlet=credited_outlet(trimmed.lines) or shown or outlet,
             flags=tuple(self._flags(trimmed)),
-            stories=(*stories, *parts.stories),
+            stories=(*related.stories, *parts.stories),
         )
 
     def _flags(self, trimmed: Trimmed) -> Iterator[str]:

@@ -38,7 +38,9 @@ def main_lines(tree: Any, *, body: str = "") -> list[str]:
         rescued = _rescued(paragraphs)
         if sum(map(len, rescued)) > 2 * size:
             found, size = rescued, sum(map(len, rescued))
-    if n_words(body) > 60 and size < 0.4 * len(body):
+    # The extractor may have taken it from there itself, but without its paragraphs.
+    is_lumped = len(found) == 1 and "\n" in body
+    if n_words(body) > 60 and (is_lumped or size < 0.4 * len(body)):
         found = [line.strip() for line in body.splitlines() if line.strip()]
     return found
 

@@ -74,9 +74,9 @@ def is_stamp(line: str) -> bool:
 def part(lines: Sequence[str]) -> Parts:
     """Part the lines of a page into its main story and the stories beneath it."""
     first = next((i for i, line in enumerate(lines) if is_prose(line, least=12)), len(lines))
-    stamps = list(_stamps(lines))
-    above = [stamp for stamp in stamps if stamp.at < first]
-    below = [stamp for stamp in stamps if stamp.at > first]
+    found = list(stamps(lines))
+    above = [stamp for stamp in found if stamp.at < first]
+    below = [stamp for stamp in found if stamp.at > first]
     cut = _cut(lines, first, below)
     if cut is None:
         return Parts(main=tuple(_without_boxes(lines)), stamp=above[-1] if above else None)
@@ -89,7 +89,8 @@ def part(lines: Sequence[str]) -> Parts:
     )
 
 
-def _stamps(lines: Sequence[str]) -> Iterator[Stamp]:
+def stamps(lines: Sequence[str]) -> Iterator[Stamp]:
+    """Yield the lines that are stamps."""
     for i, line in enumerate(lines):
         found = _STAMP.fullmatch(line.strip()) if len(line) <= _LONGEST_STAMP else None
         if not found:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from alliance_nlp.core.text import one_line
 from alliance_nlp.core.urls import absolute
 from alliance_nlp.extract.prose import is_prose, n_words
-from alliance_nlp.extract.related import Story, announces_others, is_stamp
+from alliance_nlp.extract.related import Story, announces_others, is_stamp, stamps
 from alliance_nlp.extract.tree import lines_of, link_share
 
 _HEADS = (
@@ -29,23 +30,51 @@ _HEADS = (
 )
 _ROOTS = frozenset(("html", "body", "main"))
 _PARAGRAPH = 80  # characters
+_NEAR = 6  # lines
 _MOST_STORIES = 40
 _MOST_BLOCKS = 40
 
 
-def take_related(tree: Any, *, url: str) -> tuple[Story, ...]:
-    """Remove blocks of related stories from a tree and return the stories they link to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Stories that removed blocks link to, and the outlets that their cards name."""
+
+    stories: tuple[Story, ...]
+    outlets: frozenset[str]
+
+
+def take_related(tree: Any, *, url: str) -> Related:
+    """Remove blocks of related stories from a tree and return what they tell."""
     stories: dict[str, Story] = {}
+    outlets: set[str] = set()
     for head, has_text_before in _heads(tree):
         if head.getroottree().getroot() is not tree.getroottree().getroot():
             continue  # went with a block that held it
         for block in _blocks(head, has_text_before):
+            outlets.update(stamp.outlet for stamp in stamps(lines_of(block)) if stamp.outlet)
             for story in _linked(block, url):
                 if len(stories) < _MOST_STORIES:
                     stories.setdefault(story.url, story)
             if block.getparent() is not None:
                 block.drop_tree()
-    return tuple(stories.values())
+    return Related(stories=tuple(stories.values()), outlets=frozenset(outlets))
+
+
+def shown_outlet(tree: Any, related: Related, *, title: str) -> str:
+    """Return the outlet that an aggregator names beneath the headline; ``""`` on other pages.
+
+    Only where the cards below name several outlets is such a line one; elsewhere it holds an
+    author or a section, and so do the cards.
+    """
+    sections = {one_line(link.text_content()) for nav in tree.iter("nav") for link in nav.iter("a")}
+    if len(related.outlets - sections) < 2:
+        return ""
+    lines = lines_of(tree)
+    start = next((i for i, line in enumerate(lines) if title and line.startswith(title)), None)
+    if start is None:
+        return ""
+    near = list(stamps(lines[start + 1 : start + 1 + _NEAR]))
+    return near[0].outlet if near and near[0].outlet not in sections else ""
 
 
 def _heads(tree: Any) -> list[tuple[Any, bool]]:

@@ -18,6 +18,7 @@ from alliance_nlp.extract.wording import ERROR, SELLING, WALL
 _REMAINDER = re.compile(r"残り\s*[:：]?\s*(\d[\d,]*)\s*文字")
 _LITTLE, _STUB, _LEAST = 120, 90, 20  # words
 _MOST_ON_WALL = 400
+_ASIDE = 20  # words of other prose that a wall or an error page may hold
 
 
 def error_or_wall(markup: Markup, main: Sequence[str], visible: Sequence[str]) -> Reason | None:
@@ -32,16 +33,25 @@ def error_or_wall(markup: Markup, main: Sequence[str], visible: Sequence[str]) -
     """
     if sum(map(n_words, main)) > _LITTLE or _is_plainly_article(markup, main):
         return None
-    n_visible = sum(map(n_words, visible))
     heads = (markup.title, *markup.h1s)
-    if any(ERROR.search(head) and n_words(head) <= 15 for head in heads):
-        return Reason.ERROR_PAGE
-    short = (*main, *(visible if n_visible <= _MOST_ON_WALL else ()))
-    if any(ERROR.search(line) for line in short if n_words(line) <= 25):
-        return Reason.ERROR_PAGE
-    if any(WALL.search(line) for line in (*heads, *short)):
-        return Reason.WALL
+    # All that a short page shows, but for its menu, speaks where the main text does not.
+    is_small = sum(map(n_words, visible)) <= _MOST_ON_WALL
+    for wording, reason in ((ERROR, Reason.ERROR_PAGE), (WALL, Reason.WALL)):
+        if any(wording.search(head) for head in heads if n_words(head) <= 15):
+            return reason
+        if _speaks(wording, main, visible if is_small else ()):
+            return reason
     return None
+
+
+def _speaks(wording: re.Pattern[str], main: Sequence[str], visible: Sequence[str]) -> bool:
+    """Tell whether a wording is what the page has to say, rather than a banner beside a text."""
+    others = [line for line in main if not wording.search(line)]
+    n_others = sum(n_words(line) for line in others if is_prose(line))
+    n_said = sum(n_words(line) for line in main if wording.search(line))
+    if n_said and n_others <= max(_ASIDE, n_said):
+        return True
+    return n_others <= _ASIDE and any(wording.search(line) for line in visible)
 
 
 def is_stub(markup: Markup, text: str, *, has_gate: bool, visible: Sequence[str]) -> bool:
@@ -87,7 +97,7 @@ def _is_index(markup: Markup, lines: Sequence[str], prose: Sequence[str], n_link
     if markup.article:
         return False
     if not prose:
-        return n_links >= 10 or sum(map(n_words, lines)) < _LEAST
+        return n_links >= 10
     # Headings and teasers: most lines are no sentences, and no paragraph runs on from another.
     n_long = sum(1 for line in prose if n_words(line) >= 40)
     is_listed = markup.meta("og:type").lower() in ("website", "") and n_links >= 30

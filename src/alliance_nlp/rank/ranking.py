@@ -12,7 +12,7 @@ from alliance_nlp.core.types import Candidate, Contribution, Story, TopicLabel
 from alliance_nlp.rank.features import DEFAULT_WEIGHTS, RankArticle, story_features
 
 # What a second item on one topic must be better by, in logits, to be chosen before another topic.
-SAME_TOPIC_COST = 0.6
+SAME_TOPIC_COST = 1.2
 
 
 def rank_stories(

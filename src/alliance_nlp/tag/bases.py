@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alliance_nlp.core.types import Label
 from alliance_nlp.tag.gazetteer import Entry
 from alliance_nlp.tag.geography import countries, country_codes, place_words
@@ -55,6 +57,7 @@ _CITY = frozenset(
 )
 
 
+@cache
 def _designators(block: str) -> Trie[str]:
     trie: Trie[str] = Trie()
     for phrase in block.split(";"):
@@ -62,19 +65,16 @@ def _designators(block: str) -> Trie[str]:
     return trie
 
 
-_BEFORE_TRIE, _AFTER_TRIE = _designators(_BEFORE), _designators(_AFTER)
-
-
 def find_bases(reading: Reading) -> None:
     """Add the bases of a document to its reading."""
     known = _known(reading)
     words = reading.words
-    for first, last, phrases in _BEFORE_TRIE.find(words.lows, words.capitals):
+    for first, last, phrases in _designators(_BEFORE).find(words.lows, words.capitals):
         if first not in known:
-            _named_after(reading, first, last, phrases[0])
-    for first, last, phrases in _AFTER_TRIE.find(words.lows):
+            _named_after(reading, first, last, phrase=phrases[0])
+    for first, last, phrases in _designators(_AFTER).find(words.lows):
         if first not in known:
-            _named_before(reading, first, last, " ".join(phrases[0].split()))
+            _named_before(reading, first, last, phrase=" ".join(phrases[0].split()))
 
 
 def _known(reading: Reading) -> set[int]:
@@ -83,7 +83,7 @@ def _known(reading: Reading) -> set[int]:
     hits = [hit for hit in reading.hits if hit[2][0].label == Label.BASE]
     sure = {e.id for _, _, entries in hits for e in entries if not e.doubtful}
     for first, last, entries in hits:
-        entry = _meant(words, first, last, entries, sure)
+        entry = _meant(words, first, last, entries=entries, sure=sure)
         if entry is None or _part_of_more(words, last):
             continue
         reading.add((first, last), Label.BASE, "kb", ids=(entry.id,), weight=3)
@@ -92,7 +92,7 @@ def _known(reading: Reading) -> set[int]:
 
 
 def _meant(
-    words: Words, first: int, last: int, entries: list[Entry], sure: set[str]
+    words: Words, first: int, last: int, *, entries: list[Entry], sure: set[str]
 ) -> Entry | None:
     """Return the entry that stands here, ``None`` for a plain town."""
     for entry in entries:
@@ -132,7 +132,7 @@ def _part_of_more(words: Words, last: int) -> bool:
     )
 
 
-def _named_after(reading: Reading, first: int, last: int, phrase: str) -> None:
+def _named_after(reading: Reading, first: int, last: int, *, phrase: str) -> None:
     """Read ``Naval Air Station X`` and ``Camp X``."""
     words = reading.words
     if not words.is_capital(first) or not words.is_capital(last - 1):
@@ -173,7 +173,7 @@ def _may_name(words: Words, index: int) -> bool:
     return low not in not_in_names() or low in place_words()
 
 
-def _named_before(reading: Reading, first: int, last: int, phrase: str) -> None:
+def _named_before(reading: Reading, first: int, last: int, *, phrase: str) -> None:
     """Read ``Amberwick Air Base`` and, in lower case, ``the Ream naval base``."""
     words = reading.words
     small = not words.is_capital(first)

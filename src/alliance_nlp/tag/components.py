@@ -100,36 +100,36 @@ def _make(finder: Finder, extra: str | None, *, show: bool) -> Component:
 
 
 @Language.factory("alliance_officials", default_config={"extra": None, "show": True})
-def make_officials(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
+def make_officials(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds officials."""
     return _make(find_officials, extra, show=show)
 
 
 @Language.factory("alliance_ships", default_config={"extra": None, "show": True})
-def make_ships(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
+def make_ships(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds ships."""
     return _make(find_ships, extra, show=show)
 
 
 @Language.factory("alliance_exercises", default_config={"extra": None, "show": True})
-def make_exercises(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
+def make_exercises(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds exercises."""
     return _make(find_exercises, extra, show=show)
 
 
 @Language.factory("alliance_bases", default_config={"extra": None, "show": True})
-def make_bases(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
+def make_bases(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds bases."""
     return _make(find_bases, extra, show=show)
 
 
 @Language.factory("alliance_minerals", default_config={"extra": None, "show": True})
-def make_minerals(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
+def make_minerals(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds minerals."""
     return _make(find_minerals, extra, show=show)
 
 
 @Language.factory("alliance_japanese", default_config={"extra": None, "show": True})
-def make_japanese(nlp: Language, name: str, extra: str | None, show: bool) -> Component:  # noqa: ARG001
+def make_japanese(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds entities of all labels in Japanese text."""
     return _make(find_japanese, extra, show=show)

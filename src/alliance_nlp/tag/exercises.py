@@ -9,7 +9,13 @@ from alliance_nlp.tag.geography import country_codes, place_words
 from alliance_nlp.tag.names import CLOSE_QUOTES, OPEN_QUOTES
 from alliance_nlp.tag.reading import Reading
 from alliance_nlp.tag.titles import first_words
-from alliance_nlp.tag.vessels import EXERCISE_MARKS, EXERCISE_WORDS, NAMING_WORDS, PREFIXES
+from alliance_nlp.tag.vessels import (
+    EDITIONS,
+    EXERCISE_MARKS,
+    EXERCISE_WORDS,
+    NAMING_WORDS,
+    PREFIXES,
+)
 from alliance_nlp.tag.vocabulary import calendar, not_in_names, office_words, verbs
 from alliance_nlp.tag.words import Words
 
@@ -29,6 +35,16 @@ _UNITS = frozenset(
 )
 _EDITION = re.compile(r"(?:20\d\d|\d{1,2})(?:\.\d)?[A-Z]?$")
 _SERIAL = re.compile(r"\d{1,2}[A-Z]?$|[A-Z]$|20\d\d$")
+_BEFORE_EDITION = frozenset("during in for of at joined joining join through and began".split())
+_SERIES = frozenset(
+    "expo olympics olympic cup vision agenda act summit forum conference dialogue paper review "
+    "strategy plan route section article flight unit type model mark level phase resolution "
+    "festival championship championships pride airshow show fair world".split()
+)
+_FORCES = frozenset(
+    "troops soldiers marines sailors airmen brigade battalion regiment division navy army force "
+    "forces fighters warships destroyers ships aircraft training trained drills missiles".split()
+)
 _BAD = frozenset(
     "camp fort base air station prime president university college group wing squadron brigade "
     "regiment battalion division fleet command forces force corps navy army coast guard".split()
@@ -50,6 +66,9 @@ def find_exercises(reading: Reading) -> None:
         if low in EXERCISE_WORDS:
             _after_word(reading, index, blocked | known)
             _before_word(reading, index, blocked | known)
+            _before_apposition(reading, index, blocked | known)
+        elif low in EDITIONS:
+            _by_edition(reading, index, blocked | known)
         elif low in NAMING_WORDS or (low == "as" and words.low(index - 1) == "known"):
             _after_naming(reading, index, blocked | known)
 
@@ -176,6 +195,51 @@ def _before_word(reading: Reading, index: int, blocked: set[int]) -> None:
         return
     if _distinct(words, start, end) and not _is_bad(words, start, end):
         _take(reading, start, end, quoted=True)
+
+
+def _before_apposition(reading: Reading, index: int, blocked: set[int]) -> None:
+    """Read ``“Bold Lantern,” a tabletop exercise`` and ``Bold Lantern, an annual drill``."""
+    words = reading.words
+    article = index - 1
+    while index - article < 8 and (words.low(article) in _BETWEEN or words.low(article) == "new"):
+        article -= 1
+    if words.low(article) not in ("a", "an", "the") or article < 3:
+        return
+    end = article
+    quoted = words.norms[end - 1] in CLOSE_QUOTES or words.norms[end - 2] in CLOSE_QUOTES
+    while end and (words.norms[end - 1] == "," or words.norms[end - 1] in CLOSE_QUOTES):
+        end -= 1
+    start = end
+    while start > 0 and end - start < 5 and start - 1 not in blocked and _in_run(words, start - 1):
+        start -= 1
+    if end == article or end - start < 2 or not _distinct(words, start, end):
+        return
+    if quoted and not _opened(words, start):
+        return
+    if not _is_bad(words, start, end):
+        _take(reading, start, end, quoted=quoted)
+
+
+def _by_edition(reading: Reading, index: int, blocked: set[int]) -> None:
+    """Read ``Northern Anvil 24-1`` in a sentence about forces, without an exercise word."""
+    words = reading.words
+    start = index
+    while (
+        start > 0
+        and index - start < 4
+        and start - 1 not in blocked
+        and (_in_run(words, start - 1) and words.norms[start - 1].isalpha())
+    ):
+        start -= 1
+    start = _strip(words, start, index)
+    run = words.lows[start:index]
+    if len(run) < 2 or min(map(len, run)) < 2 or words.low(start - 1) not in _BEFORE_EDITION:
+        return
+    if any(low in _SERIES or (low in not_in_names() and low not in place_words()) for low in run):
+        return
+    first, last = words.sentence(index)
+    if words.low(index + 1) not in _UNITS and _FORCES & set(words.lows[first:last]):
+        _take(reading, start, index, quoted=False)
 
 
 def _after_naming(reading: Reading, index: int, blocked: set[int]) -> None:

@@ -63,11 +63,18 @@ def surname_of(name: str, country: str) -> tuple[str, ...]:
     words = [w for w in split(name) if (w.lower() not in _SUFFIXES and w.isalnum()) or w == "-"]
     if not words:
         return ()
-    if country in FAMILY_FIRST and len(words) > 1 and not words[-1].istitle() | ("-" in words):
-        return (words[0],)
     if country in FAMILY_FIRST:
         return (words[0],)
     return tuple(words[_surname_start(words) :])
+
+
+def surname_of_official(record: Official) -> str:
+    """Return the surname of a known person; the id tells it where names are family first."""
+    words = split(record.name)
+    if record.country in FAMILY_FIRST:
+        family = record.id.split("-")[0]
+        return next((word for word in words if word.lower() == family), words[0])
+    return " ".join(surname_of(record.name, record.country))
 
 
 def _surname_start(words: list[str]) -> int:
@@ -107,9 +114,7 @@ def _add_official(gazetteer: Gazetteer, record: Official) -> None:
         phrase = split(name)
         if len(phrase) > 1:
             gazetteer.names.add(phrase, Entry(record.id, Label.OFFICIAL))
-    surname = " ".join(surname_of(record.name, record.country))
-    if surname:
-        gazetteer.surnames[surname].append(record.id)
+    gazetteer.surnames[surname_of_official(record)].append(record.id)
 
 
 def _add_exercise(gazetteer: Gazetteer, record: Exercise) -> None:

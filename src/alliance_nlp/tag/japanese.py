@@ -123,7 +123,7 @@ class _Scan:
         self.lexicon = _lexicon(_Holder(kb))
         self.known: dict[str, str] = {}
 
-    def add(self, span: tuple[int, int], label: Label, how: str, entity_id: str = "") -> None:
+    def add(self, span: tuple[int, int], label: Label, how: str, *, entity_id: str = "") -> None:
         """Add a candidate by code points."""
         ids = (entity_id,) if entity_id else ()
         weight = 3 if entity_id else 2
@@ -160,7 +160,9 @@ class _Scan:
             self._exercise(entity_id, (start, end))
         elif not self._runs_on(name, start, end):
             lead = US_LEAD.match(name) if label == Label.BASE else None
-            self.add((start + (lead.end() if lead else 0), end), label, "kb-ja", entity_id)
+            self.add(
+                (start + (lead.end() if lead else 0), end), label, "kb-ja", entity_id=entity_id
+            )
 
     def _runs_on(self, name: str, start: int, end: int) -> bool:
         """Tell whether katakana goes on beyond the match, so that it is another word."""
@@ -205,7 +207,7 @@ class _Scan:
                 context,
             ):
                 return
-        self.add(span, Label.MINERAL, "kb-ja", entity_id)
+        self.add(span, Label.MINERAL, "kb-ja", entity_id=entity_id)
 
     def _exercise(self, entity_id: str, span: tuple[int, int]) -> None:
         start, end = span
@@ -214,7 +216,9 @@ class _Scan:
         doubtful = isinstance(record, Exercise) and record.ambiguous and not edition
         if doubtful and not re.search("演習|訓練", self._sentence(start)):
             return
-        self.add((start, edition.end() if edition else end), Label.EXERCISE, "kb-ja", entity_id)
+        self.add(
+            (start, edition.end() if edition else end), Label.EXERCISE, "kb-ja", entity_id=entity_id
+        )
 
     def _sentence(self, at: int) -> str:
         first = max(self.text.rfind("。", 0, at), self.text.rfind("\n", 0, at)) + 1
@@ -229,12 +233,12 @@ class _Scan:
                 name = match.group(1)
                 if name in ("ミサイル", "レーダー"):
                     continue
-                self.add(match.span(1), Label.SHIP, "type-ja", names.get(name, ""))
+                self.add(match.span(1), Label.SHIP, "type-ja", entity_id=names.get(name, ""))
                 self._bare_again(name, names.get(name, ""))
 
     def _bare_again(self, name: str, entity_id: str) -> None:
         for match in re.finditer(f"[「『]({re.escape(name)})[」』]", self.text):
-            self.add(match.span(1), Label.SHIP, "document-ja", entity_id)
+            self.add(match.span(1), Label.SHIP, "document-ja", entity_id=entity_id)
 
     def exercises(self) -> None:
         """Find quoted names beside 演習 or 訓練."""
@@ -245,7 +249,9 @@ class _Scan:
                 if not re.search(f"[{KATA}A-Za-z0-9０-９]", name) or "。" in name:
                     continue
                 plain = re.sub("[0-9 ]+$", "", name.translate(WIDE))
-                self.add(match.span(1), Label.EXERCISE, "pattern-ja", names.get(plain, ""))
+                self.add(
+                    match.span(1), Label.EXERCISE, "pattern-ja", entity_id=names.get(plain, "")
+                )
 
     def bases(self) -> None:
         """Find bases by their designators, without the service in front."""
@@ -268,7 +274,7 @@ class _Scan:
                 if after in ("氏", "は", "が", "も", "と", "、", "に", "の") and not re.match(
                     f"[{KANJI}{KATA}]", before
                 ):
-                    self.add(match.span(), Label.OFFICIAL, "document-ja", entity_id)
+                    self.add(match.span(), Label.OFFICIAL, "document-ja", entity_id=entity_id)
 
     def _before_title(self, at: int, title: str) -> None:
         start = max(0, at - 24)
@@ -335,7 +341,7 @@ class _Scan:
         self._official((base, base + len(name)), name, "")
 
     def _official(self, span: tuple[int, int], surname: str, entity_id: str) -> None:
-        self.add(span, Label.OFFICIAL, "title-ja" if surname else "kb-ja", entity_id)
+        self.add(span, Label.OFFICIAL, "title-ja" if surname else "kb-ja", entity_id=entity_id)
         if surname and len(surname) > 1:
             self.known[surname] = entity_id
         elif entity_id:

@@ -92,6 +92,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"director|administrator|chief|head", "agency-head director-general"),
 )
 _COMPILED = tuple((re.compile(pattern), frozenset(kinds.split())) for pattern, kinds in _KINDS)
+_RANK_WORDS = frozenset(
+    "vice rear admiral adm general gen lieutenant lt major maj brigadier brig colonel col captain "
+    "capt commander cmdr of the in and for chief deputy us u.s. united states japan japanese "
+    "korean "
+    "south north . -".split()
+)
 _SEATS = frozenset({"EU", "NATO", "UN"})
 
 
@@ -165,6 +171,14 @@ def best_match(
     if len(scored) > 1 and scored[1][0] == scored[0][0]:
         return ""
     return scored[0][1]
+
+
+def names_command(kb: KnowledgeBase, entity_id: str, phrase: str) -> bool:
+    """Tell whether a title names an organisation or a post that the person has had."""
+    record = kb.records[entity_id]
+    assert isinstance(record, Official)
+    own = {w for o in record.offices for w in f"{o.title} {o.org}".lower().split()}
+    return bool(own & set(phrase.split()) - _RANK_WORDS)
 
 
 def _officials(records: Mapping[str, object], ids: Iterable[str]) -> list[Official]:

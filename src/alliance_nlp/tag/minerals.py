@@ -34,12 +34,12 @@ def find_minerals(reading: Reading) -> None:
     plain = {i for first, last, es in found if not es[0].doubtful for i in range(first, last)}
     for first, last, entries in found:
         entry = entries[0]
-        if _is_raw(reading, (first, last), entry, (places, plain)):
+        if _is_raw(reading, (first, last), entry, near=(places, plain)):
             reading.add((first, last), Label.MINERAL, "kb", ids=(entry.id,), weight=2)
 
 
 def _is_raw(
-    reading: Reading, span: tuple[int, int], entry: Entry, near: tuple[set[int], set[int]]
+    reading: Reading, span: tuple[int, int], entry: Entry, *, near: tuple[set[int], set[int]]
 ) -> bool:
     """Judge a hit; ``near`` holds where minerals begin, and the words of unguarded ones."""
     words = reading.words

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from alliance_nlp.core.types import Label
-from alliance_nlp.tag.gazetteer import FAMILY_FIRST, surname_of
+from alliance_nlp.tag.gazetteer import FAMILY_FIRST, surname_of, surname_of_official
 from alliance_nlp.tag.geography import place_words
-from alliance_nlp.tag.linking import best_match, kinds_of, serves_as
+from alliance_nlp.tag.linking import best_match, kinds_of, names_command, serves_as
 from alliance_nlp.tag.names import OPEN_QUOTES, belongs_to_institution, is_name_word
 from alliance_nlp.tag.people import Person, find_people
 from alliance_nlp.tag.reading import Reading
@@ -109,7 +109,7 @@ def _enter(reading: Reading, cast: _Cast, person: Person) -> None:
     words = reading.words
     span = (person.first, person.last)
     surname = _surname(words, span, person.role)
-    entity_id = _link(reading, span, person.role, surname) if person.holds_office else ""
+    entity_id = _link(reading, span, person.role, surname=surname) if person.holds_office else ""
     if not _is_whole(words, span) and cast.by_surname.get(surname) and person.holds_office:
         entity_id = entity_id or _same_in_document(cast, surname, person.first)
     if person.how == "apposition" and person.last - person.first == 1 and not entity_id:
@@ -156,7 +156,7 @@ def _surname(words: Words, span: tuple[int, int], role: Role) -> str:
     return " ".join(surname_of(" ".join(words.norms[first:last]), "US")) or words.norms[last - 1]
 
 
-def _link(reading: Reading, span: tuple[int, int], role: Role, surname: str) -> str:
+def _link(reading: Reading, span: tuple[int, int], role: Role, *, surname: str) -> str:
     """Return the entity of a titled name: by full name, else by surname, title and date."""
     kb, on = reading.gazetteer.kb, reading.published_on
     entries = reading.gazetteer.names.get(reading.words.norms[span[0] : span[1]])
@@ -167,7 +167,11 @@ def _link(reading: Reading, span: tuple[int, int], role: Role, surname: str) -> 
     if _is_whole(reading.words, span) or not kinds_of(role.phrase):
         return ""
     candidates = reading.gazetteer.surnames.get(surname, [])
-    return best_match(kb, candidates, **told, on=on, least=3 if on is None else 6)
+    found = best_match(kb, candidates, **told, on=on, least=3 if on is None else 6)
+    # Many officers share a rank, so a shared surname needs a word of the command as well.
+    if found and role.rank and len(candidates) > 1 and not names_command(kb, found, role.phrase):
+        return ""
+    return found
 
 
 def _enter_known_names(reading: Reading, cast: _Cast, titled: dict[int, Person]) -> None:
@@ -186,10 +190,9 @@ def _enter_known_names(reading: Reading, cast: _Cast, titled: dict[int, Person])
         entity_id = best_match(
             reading.gazetteer.kb, ids, phrase="", country="", on=reading.published_on, least=0
         )
-        record = reading.gazetteer.kb.records.get(ids[0])
-        surname = (
-            " ".join(surname_of(record.name, getattr(record, "country", ""))) if record else ""
-        )
+        record = reading.gazetteer.kb.records[ids[0]]
+        assert isinstance(record, Official)
+        surname = surname_of_official(record)
         known = _Known(first, _all_names(reading, ids[0]), entity_id, bool(entity_id))
         earlier = [
             k
@@ -217,10 +220,10 @@ def _later_mentions(reading: Reading, cast: _Cast) -> None:
         start = index - size + 1
         if size > 1 and " ".join(words.norms[max(0, start) : index + 1]) != surname:
             continue
-        _take_mention(reading, cast, (start, index + 1), surname)
+        _take_mention(reading, cast, (start, index + 1), surname=surname)
 
 
-def _take_mention(reading: Reading, cast: _Cast, span: tuple[int, int], surname: str) -> None:
+def _take_mention(reading: Reading, cast: _Cast, span: tuple[int, int], *, surname: str) -> None:
     words = reading.words
     first, last = span
     while first > 0 and _continues_name(words, first - 1):

@@ -58,7 +58,7 @@ def find_people(reading: Reading) -> list[Person]:
         if found is None or not _may_be_title(words, index, found[1]):
             continue
         end, head = found
-        new = _named_after(words, head, (index, end), starts)
+        new = _named_after(words, head, (index, end), starts=starts)
         people += new
         free = max(end, new[-1].last if new else 0)
     return people + _appositions(reading, starts)
@@ -69,7 +69,7 @@ def _may_be_title(words: Words, start: int, head: Head) -> bool:
 
 
 def _named_after(
-    words: Words, head: Head, span: tuple[int, int], starts: dict[int, int]
+    words: Words, head: Head, span: tuple[int, int], *, starts: dict[int, int]
 ) -> list[Person]:
     """Return the people named after a title head."""
     start, end = span
@@ -82,17 +82,17 @@ def _named_after(
     last = _name_at(words, direct, starts)
     if last > direct:
         role = classify(words, head, span, complement=direct)
-        return _with_others(words, head, Person(direct, last, role, "title"), starts)
+        return _with_others(words, head, Person(direct, last, role, "title"), starts=starts)
     complement = complement_end(words, end) if _opens_complement(words, end) else end
     place = complement
     last = _name_at(words, place, starts) if place > end else place
     if last > place and (last - place > 1 or place in starts or not words.is_capital(last)):
         role = classify(words, head, span, complement=complement)
-        return _with_others(words, head, Person(place, last, role, "title-of"), starts)
+        return _with_others(words, head, Person(place, last, role, "title-of"), starts=starts)
     if words.norm(place) == "(":
-        return _bracketed(words, head, (start, end, place), starts)
+        return _bracketed(words, head, (start, end, place), starts=starts)
     if words.norm(place) == ",":
-        return _after_comma(words, head, (start, end, place), starts)
+        return _after_comma(words, head, (start, end, place), starts=starts)
     return []
 
 
@@ -112,7 +112,9 @@ def _name_at(words: Words, start: int, starts: dict[int, int]) -> int:
     return last
 
 
-def _with_others(words: Words, head: Head, person: Person, starts: dict[int, int]) -> list[Person]:
+def _with_others(
+    words: Words, head: Head, person: Person, *, starts: dict[int, int]
+) -> list[Person]:
     """Return the person and, after a plural title, those in the list that follows."""
     people = [person]
     while head.many or head.force == "none":
@@ -147,7 +149,7 @@ def _past_honorific(words: Words, index: int) -> int:
 
 
 def _bracketed(
-    words: Words, head: Head, places: tuple[int, int, int], starts: dict[int, int]
+    words: Words, head: Head, places: tuple[int, int, int], *, starts: dict[int, int]
 ) -> list[Person]:
     """Read ``Deputy Minister for Policy (Kim)``."""
     start, end, bracket = places
@@ -159,7 +161,7 @@ def _bracketed(
 
 
 def _after_comma(
-    words: Words, head: Head, places: tuple[int, int, int], starts: dict[int, int]
+    words: Words, head: Head, places: tuple[int, int, int], *, starts: dict[int, int]
 ) -> list[Person]:
     """Read ``US Ambassador to Japan, Rahm Emanuel, said``."""
     start, end, comma = places

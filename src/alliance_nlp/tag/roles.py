@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance_nlp.tag.geography import country_codes, place_words
 from alliance_nlp.tag.titles import BUSINESS, FORMER, GOVERNMENT, MILITARY, NOT_YET, Head, heads
-from alliance_nlp.tag.trie import _VALUE
+from alliance_nlp.tag.trie import VALUE
 from alliance_nlp.tag.vocabulary import office_words
 from alliance_nlp.tag.words import Words, is_abbreviation
 
@@ -58,7 +58,7 @@ def head_at(words: Words, start: int) -> tuple[int, Head] | None:
 
     Dots and hyphens between its words are passed over: ``Lt. Gen.``, ``Director-General``.
     """
-    node = heads()._root
+    node = heads().root
     index, best = start, None
     while index < words.n:
         child = node.get(words.lows[index])
@@ -67,8 +67,8 @@ def head_at(words: Words, start: int) -> tuple[int, Head] | None:
         node, index = child, index + 1
         if words.norm(index) == "." and is_abbreviation(words.lows[index - 1]):
             index += 1
-        if _VALUE in node:
-            best = (index, node[_VALUE][0])
+        if VALUE in node:
+            best = (index, node[VALUE][0])
         if words.norm(index) == "-" and words.touches(index):
             index += 1
     return best
@@ -145,7 +145,7 @@ def _weak_verdict(words: Words, head: Head, places: tuple[int, int, int, int]) -
     before, after = words.lows[left:start], words.lows[end:complement]
     around = [*before, *after]
     official = _governs(around)
-    country = _country_beside(words, left, start, (end, complement))
+    country = _country_beside(words, left, start, tail=(end, complement))
     nation = country and before and before[-1] in country_codes() and not after
     if any(low in BUSINESS for low in around) and not (nation or _military(around)):
         return "none"
@@ -186,7 +186,7 @@ def _company_like(words: Words, left: int, start: int) -> bool:
 _PLAIN_LEFT = frozenset("north south vice deputy acting new current outgoing first interim".split())
 
 
-def _country_beside(words: Words, left: int, start: int, tail: tuple[int, int]) -> bool:
+def _country_beside(words: Words, left: int, start: int, *, tail: tuple[int, int]) -> bool:
     """Tell whether a country's name or adjective modifies the head."""
     codes = country_codes()
     end, complement = tail

@@ -8,7 +8,7 @@ from alliance_nlp.tag.names import CLOSE_QUOTES
 from alliance_nlp.tag.reading import Reading
 from alliance_nlp.tag.records import Ship
 from alliance_nlp.tag.titles import first_words
-from alliance_nlp.tag.vessels import HULL_CODES, PLURALS, PREFIXES, TYPES, VAGUE, WEAK_PREFIXES
+from alliance_nlp.tag.vessels import HULL_CODES, PLURALS, PREFIXES, TYPES, VAGUE
 from alliance_nlp.tag.vocabulary import calendar, not_in_names, office_words, verbs
 from alliance_nlp.tag.words import Words
 
@@ -47,7 +47,7 @@ def ship_name_end(
     found = reading.gazetteer.ships.at(words.norms, start)
     run = _run_end(words, start, prefix)
     if found is not None:
-        known = any(fits(reading, entry, prefix, kind) for entry in found[1])
+        known = any(fits(reading, entry, prefix, kind=kind) for entry in found[1])
         maru = words.norm(found[0]) in ("Maru", "II", "III", "IV") and run > found[0]
         if (known and not maru) or found[0] >= run:
             return start if class_follows(words, found[0]) else found[0]
@@ -88,7 +88,7 @@ def may_name_ship(words: Words, index: int, prefix: str) -> bool:
 def _run_end(words: Words, start: int, prefix: str) -> int:
     """Return the end of a run of capitalised words that may be an unknown ship's name."""
     index, count = start, 0
-    if prefix in WEAK_PREFIXES | {"JCG", "CCG"} and words.low(start) in first_words():
+    if prefix in ("JCG", "CCG", "PCG") and words.low(start) in first_words():
         return start
     while index < words.n and count < 4:
         low = words.lows[index]
@@ -144,7 +144,7 @@ def with_hull(words: Words, end: int) -> int:
     return index + 2 if words.norm(index + 1) == ")" else end
 
 
-def fits(reading: Reading, entry: Entry, prefix: str, kind: str) -> bool:
+def fits(reading: Reading, entry: Entry, prefix: str, *, kind: str) -> bool:
     """Tell whether a known ship may bear a prefix and be of a type; ``""`` for what is not said."""
     ship = reading.gazetteer.kb.records[entry.id]
     if not isinstance(ship, Ship):

@@ -107,7 +107,8 @@ def _trusted(reading: Reading, name: tuple[int, int], prefix: str, *, quoted: bo
     words = reading.words
     first, last = name
     known = any(
-        fits(reading, e, prefix, "") for e in reading.gazetteer.ships.get(words.norms[first:last])
+        fits(reading, e, prefix, kind="")
+        for e in reading.gazetteer.ships.get(words.norms[first:last])
     )
     tanker = prefix in ("MT", "SS", "MS", "INS", "RSS") and not all(
         words.lows[i] in not_in_names() for i in range(first, last)
@@ -146,7 +147,7 @@ def _by_cutter(reading: Reading, fleet: _Fleet, index: int) -> None:
     _list_after(reading, fleet, many=False)
 
 
-def _after_type_comma(reading: Reading, fleet: _Fleet, index: int, kind: str) -> None:
+def _after_type_comma(reading: Reading, fleet: _Fleet, index: int, *, kind: str) -> None:
     """Read ``a Chinese carrier, the Liaoning``, known ships only."""
     words = reading.words
     index += words.low(index) == "the"
@@ -154,7 +155,7 @@ def _after_type_comma(reading: Reading, fleet: _Fleet, index: int, kind: str) ->
     if (
         found
         and words.norm(found[0]) in (",", ".", ";", ")")
-        and any(fits(reading, entry, "", kind) for entry in found[1])
+        and any(fits(reading, entry, "", kind=kind) for entry in found[1])
     ):
         _see(fleet, _Sighting(index, found[0], (index, found[0]), "", kind, "type"))
 
@@ -167,7 +168,7 @@ def _by_type(reading: Reading, fleet: _Fleet, index: int) -> None:
     kind = PLURALS.get(low, low)
     name = index + 1
     if words.norm(name) == ",":
-        _after_type_comma(reading, fleet, name + 1, kind)
+        _after_type_comma(reading, fleet, name + 1, kind=kind)
         return
     quoted = words.norm(name) in OPEN_QUOTES
     name += quoted
@@ -258,7 +259,7 @@ def _list_after(reading: Reading, fleet: _Fleet, *, many: bool) -> None:
         found = reading.gazetteer.ships.at(words.norms, index)
         last = found[0] if found else index
         known = found is not None and any(
-            fits(reading, entry, seen.prefix, seen.kind) for entry in found[1]
+            fits(reading, entry, seen.prefix, kind=seen.kind) for entry in found[1]
         )
         if not known:
             last = ship_name_end(reading, index, kind=seen.kind) if many else index
@@ -293,7 +294,7 @@ def _link(reading: Reading, seen: _Sighting) -> str:
     """Return the one ship of that name that prefix, hull and type allow, or ``""``."""
     words = reading.words
     entries = reading.gazetteer.ships.get(words.norms[slice(*seen.name)])
-    fitting = [e for e in entries if fits(reading, e, seen.prefix, seen.kind)]
+    fitting = [e for e in entries if fits(reading, e, seen.prefix, kind=seen.kind)]
     hull = (
         "".join(c for c in words.surface(seen.name[1], seen.last) if c.isalnum()).upper()
         if (seen.last > seen.name[1])
@@ -342,14 +343,16 @@ def _later(reading: Reading, fleet: _Fleet) -> None:
         for name, entity_id in sorted(by_first[word], key=lambda pair: -len(pair[0])):
             end = index + len(name)
             whole = name in fleet.ids
-            if tuple(words.norms[index:end]) == name and _stands_bare(words, index, end, whole):
+            if tuple(words.norms[index:end]) == name and _stands_bare(
+                words, index, end, whole=whole
+            ):
                 last = with_hull(words, end)
                 ids = (entity_id,) if entity_id else ()
                 reading.add((index, last), Label.SHIP, "document", ids=ids, weight=3)
                 break
 
 
-def _stands_bare(words: Words, first: int, end: int, whole: bool) -> bool:
+def _stands_bare(words: Words, first: int, end: int, *, whole: bool) -> bool:
     """Tell whether a bare name here is the ship: articles help, neighbours in capitals hurt."""
     if class_follows(words, end) or (words.is_capital(end) and words.low(end) not in verbs()):
         return False

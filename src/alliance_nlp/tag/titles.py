@@ -76,7 +76,8 @@ first minister; interior minister; crown prince; air force chief; army chief; na
 _COUNTRY = """
 president; vice president; leader; envoy; spokesperson; spokesman; spokeswoman; chief; negotiator;
 official; secretary; diplomat; representative; commander; officer; general; admiral; deputy;
-aide; premier designate; republican; democrat; troops commander; adviser; advisor; delegate; consul; minister counselor;
+aide; premier designate; republican; democrat; troops commander; adviser; advisor; delegate;
+consul; minister counselor;
 """
 _WEAK = """
 director; director general; deputy director; deputy director general; head; deputy head; chairman;
@@ -143,7 +144,8 @@ _MANY = {
     "envoys": "country",
 }
 FORMER = frozenset(
-    "former ex retired late then ousted incoming disgraced onetime erstwhile deposed previous past".split()
+    "former ex retired late then ousted incoming disgraced onetime erstwhile deposed previous "
+    "past".split()
 )
 NOT_YET = frozenset("elect designate nominee candidate hopeful contender aspirant".split())
 # Said of a person who holds no office now, wherever they stand in an apposition.
@@ -161,7 +163,8 @@ GOVERNMENT = frozenset(
     "finance industry infrastructure transport agriculture meti mofa mod moj fema doe dod dhs ofac "
     "customs police municipal assembly ministerial state national-security white-house pla plan "
     "flotilla destroyer carrier warship cutter infantry artillery garrison base presidential "
-    "fed boj federal legislative lower upper ruling opposition prime administration top coast security "
+    "fed boj federal legislative lower upper ruling opposition prime administration top coast "
+    "security "
     "amphibious expeditionary division wing group joint cyber".split()
 )
 BUSINESS = frozenset(

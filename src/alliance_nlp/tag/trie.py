@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 V = TypeVar("V")
-_VALUE = ""  # words are never empty, so the empty key is free for the value
+VALUE = ""  # words are never empty, so the empty key is free for the value
 
 
 class Trie(Generic[V]):
     """Phrases, each a sequence of words, with lists of values.
+
+    Attributes
+    ----------
+    root
+        Words to nodes; a node's values stand under :data:`VALUE`.
 
     Parameters
     ----------
@@ -18,32 +23,32 @@ class Trie(Generic[V]):
         Whether a word in capitals (``MILIUS``) also stands for the capitalised one (``Milius``).
     """
 
-    __slots__ = ("_root", "_shouting")
+    __slots__ = ("_shouting", "root")
 
     def __init__(self, *, shouting: bool = False) -> None:
-        self._root: dict[str, Any] = {}
+        self.root: dict[str, Any] = {}
         self._shouting = shouting
 
     def add(self, phrase: Sequence[str], value: V) -> None:
         """Add a value to a phrase; a value already there is not doubled."""
-        node = self._root
+        node = self.root
         for word in phrase:
             node = node.setdefault(word, {})
-        values = node.setdefault(_VALUE, [])
+        values = node.setdefault(VALUE, [])
         if value not in values:
             values.append(value)
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, list[V]] | None:
         """Return the end and the values of the longest phrase that begins at ``start``."""
-        node = self._root
+        node = self.root
         best = None
         for index in range(start, len(words)):
             child = self._step(node, words[index])
             if child is None:
                 break
             node = child
-            if _VALUE in node:
-                best = (index + 1, node[_VALUE])
+            if VALUE in node:
+                best = (index + 1, node[VALUE])
         return best
 
     def get(self, phrase: Sequence[str]) -> list[V]:
@@ -59,7 +64,7 @@ class Trie(Generic[V]):
 
     def first_words(self) -> set[str]:
         """Return the words with which phrases begin."""
-        return set(self._root)
+        return set(self.root)
 
     def find(
         self, words: Sequence[str], places: Iterable[int] | None = None
@@ -71,14 +76,13 @@ class Trie(Generic[V]):
         places
             Where phrases may begin, ascending; everywhere when ``None``.
         """
-        root = self._root
         # Nearly every word fails here, so nothing else is done for it.
         if places is None:
-            places = [i for i, word in enumerate(words) if word in root]
+            places = [i for i, word in enumerate(words) if word in self.root]
         elif self._shouting:
-            places = [i for i in places if words[i] in root or words[i].isupper()]
+            places = [i for i in places if words[i] in self.root or words[i].isupper()]
         else:
-            places = [i for i in places if words[i] in root]
+            places = [i for i in places if words[i] in self.root]
         free = 0
         for start in places:
             if start >= free and (found := self.at(words, start)) is not None:

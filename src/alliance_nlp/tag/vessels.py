@@ -70,4 +70,5 @@ EXERCISE_WORDS = frozenset(
     "games ex".split()
 )
 NAMING_WORDS = frozenset("dubbed called named codenamed titled styled".split())
-EXERCISE_MARKS = EXERCISE_WORDS | NAMING_WORDS | {"as"}
+EDITIONS = frozenset(str(year) for year in (*range(20, 30), *range(2020, 2030)))
+EXERCISE_MARKS = EXERCISE_WORDS | NAMING_WORDS | EDITIONS | {"as"}

@@ -111,7 +111,7 @@ def test_target_that_never_varies_is_named(value: int) -> None:
 def test_target_of_a_single_story_is_named() -> None:
     X, y, groups = _learnable()
     y[:, 1] = groups == 7
-    with pytest.raises(ValueError, match="'defense'.*more stories"):
+    with pytest.raises(ValueError, match=r"'defense'.*more stories"):
         ArticleClassifier().fit(X, y, groups=groups)
 
 

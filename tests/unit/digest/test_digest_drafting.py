@@ -202,12 +202,11 @@ def test_issue_of_no_usable_story_is_an_error_with_a_remedy() -> None:
         _issue_of(_story(_article("b", "He said so.")))
 
 
-words = st.sampled_from(
-    'Japan U.S. ships He It agreed, 12 billion “quoted” "said" the TOKYO — -- . . ! \n base '
-    "Navy forces (Wire) sailed said. yard. Monday. port。 日本は 署名した。 However, Mr. Sato".split(
-        " "
-    )
+WORDS = (
+    'Japan U.S. ships He It agreed, 12 billion “quoted” "said" the TOKYO — -- . . ! \n base Navy '
+    "forces (Wire) sailed said. yard. Monday. port。 日本は 署名した。 However, Mr. Sato"
 )
+words = st.sampled_from(WORDS.split(" "))
 articles = st.lists(st.lists(words, min_size=5, max_size=120).map(" ".join), min_size=1, max_size=4)
 
 

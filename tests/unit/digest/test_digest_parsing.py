@@ -51,17 +51,25 @@ Details:
 
 {FOOTER}
 """
+MARKED_HEADLINES = [
+    f"**{HEADLINES[0]}**",
+    f"[{HEADLINES[1]}](https://gazette.example/1)",
+    HEADLINES[2],
+]
+MARKED_BULLETS = [
+    text.replace("Officials", "**Officials**").replace("costs", "_costs_") for text in BULLETS
+]
 MARKDOWN = f"""# US-Japan Alliance Digest
 
 **Vol. 3, No. 2** · 14 April 2024
 
 ## Headlines
 
-{_list("-", ["**" + HEADLINES[0] + "**", "[" + HEADLINES[1] + "](https://x.example/1)", HEADLINES[2]])}
+{_list("-", MARKED_HEADLINES)}
 
 ## Details
 
-{_list("*", [text.replace("Officials", "**Officials**").replace("costs", "_costs_") for text in BULLETS])}
+{_list("*", MARKED_BULLETS)}
 
 *{FOOTER}*
 """

@@ -163,10 +163,9 @@ def test_rendered_issue_is_read_back_with_its_notes() -> None:
     )
 
 
-fragments = st.sampled_from(
-    ["*", "**", "_", "__", "[", "]", "(x)", "[^1]", "![", "`", "\\", "<b>", "#", "- ", "1. ", "•"]
-    + ["word", "U.S.", "“said”", "日本", "。", "& ", "|", "~", "!", "+", " ", " a", "B. "]
-)
+MARKS = ["*", "**", "_", "__", "[", "]", "(x)", "[^1]", "![", "`", "\\", "<b>", "#", "- ", "1. "]
+WORDS = ["word", "U.S.", "“said”", "日本", "。", "& ", "|", "~", "!", "+", "•", " ", " a", "B. "]
+fragments = st.sampled_from([*MARKS, *WORDS])
 marked = st.lists(fragments, min_size=1, max_size=12).map("".join).map(one_line)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from alliance_nlp.core.types import Page, Role
@@ -66,3 +67,7 @@ def html(
 
 def json_ld(data: str) -> str:
     return f'<script type="application/ld+json">{data}</script>'
+
+
+def described(kind: str = "NewsArticle", **fields: object) -> str:
+    return json_ld(json.dumps({"@type": kind, "headline": TITLE, **fields}))

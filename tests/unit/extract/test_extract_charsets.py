@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import JAPANESE, html, page, paragraphs
 
 from alliance_nlp.extract import Extraction, extract_page
 from alliance_nlp.extract.decode import decode_body, is_mojibake
-from extract_pages import JAPANESE, html, page, paragraphs
 
 TITLE = "海峡の共同巡視で合意、来春から実施へ"
 BODY = html(h1=TITLE, body=paragraphs(JAPANESE))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from extract_pages import FETCHED_AT, URL, html, json_ld, page, paragraphs
 
 from alliance_nlp.core.types import Lead
 from alliance_nlp.extract import Extraction, extract_page
 from alliance_nlp.extract.dates import parse_date
-from extract_pages import FETCHED_AT, URL, html, json_ld, page, paragraphs
 
 TABLE = [
     ("2026-11-21T08:00:00+09:00", "2026-11-20 23:00", "time"),
@@ -60,7 +60,9 @@ def test_date_is_read(text: str, at: str, precision: str) -> None:
     assert (f"{moment.at:%Y-%m-%d %H:%M}", moment.precision) == (at, precision)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-13-45", "30 February 2026", "999", "7 days ago"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2026-13-45", "30 February 2026", "999", "7 days ago"]
+)
 def test_no_date_is_read_when_there_is_none(text: str) -> None:
     assert parse_date(text) is None
 

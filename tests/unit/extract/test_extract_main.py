@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from extract_pages import PARAGRAPHS, TITLE, URL, html, json_ld, page, paragraphs
+
 from alliance_nlp.core.ids import article_id
 from alliance_nlp.core.text import normal_text
 from alliance_nlp.core.types import Lead
 from alliance_nlp.extract import Extraction, extract_page
-from extract_pages import PARAGRAPHS, TITLE, URL, html, json_ld, page, paragraphs
 
 
 def extracted(body: str, **options: object) -> Extraction:
@@ -46,9 +47,7 @@ def test_text_keeps_speaker_turns_when_it_is_a_transcript() -> None:
 
 
 def test_text_has_no_gloss_when_the_page_has_ruby() -> None:
-    sentence = (
-        "両国の担当<ruby>大臣<rp>（</rp><rt>だいじん</rt><rp>）</rp></ruby>は十九日、海峡の共同巡視に合意した。"
-    )
+    sentence = "両国の担当<ruby>大臣<rp>（</rp><rt>だいじん</rt><rp>）</rp></ruby>は十九日、海峡の共同巡視に合意した。"
     text = extracted(html(body=f"<p>{sentence}</p>" * 1 + paragraphs())).article.text
     assert "担当大臣は" in text
     assert "だいじん" not in text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import PARAGRAPHS, TITLE, URL, html, json_ld, page, paragraphs
 
 from alliance_nlp.extract import Extraction, extract_page
 from alliance_nlp.extract.authors import clean_names
 from alliance_nlp.extract.titles import without_outlet
-from extract_pages import PARAGRAPHS, TITLE, URL, html, json_ld, page, paragraphs
 
 SITE = '<meta property="og:site_name" content="Harbour Post">'
 

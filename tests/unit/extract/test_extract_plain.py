@@ -6,10 +6,10 @@ import json
 from datetime import date
 
 import pytest
+from extract_pages import PARAGRAPHS, TITLE, page
 
 from alliance_nlp.core.types import Article, Reason, Rejected
 from alliance_nlp.extract import Extraction, extract_page
-from extract_pages import PARAGRAPHS, TITLE, page
 
 TEXT = "\n\n".join(PARAGRAPHS)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import PARAGRAPHS, TITLE, html, json_ld, page, paragraphs
 
 from alliance_nlp.core.types import Reason, Rejected
 from alliance_nlp.extract import Extraction, extract_page
-from extract_pages import PARAGRAPHS, TITLE, html, json_ld, page, paragraphs
 
 
 def reason(body: str | bytes, **options: object) -> Reason | None:
@@ -123,7 +123,10 @@ def test_short_note_is_refused() -> None:
         ("Are you a robot? The test that failed", "Are you a robot, asked the page, and he was."),
         ("Publishers ask readers to subscribe", "Subscribe to continue reading, the page says."),
         ("New rules on cookies", "Accept all cookies is the button that most people press."),
-        ("ログインが必要な時代に", "ログインが必要です、と画面に出る。それでも利用者は増え続けている。"),
+        (
+            "ログインが必要な時代に",
+            "ログインが必要です、と画面に出る。それでも利用者は増え続けている。",
+        ),
     ],
 )
 def test_article_about_walls_and_errors_is_no_wall(title: str, line: str) -> None:

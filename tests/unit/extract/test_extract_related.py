@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from extract_pages import PARAGRAPHS, TITLE, html, page, paragraphs
 
 from alliance_nlp.extract import Extraction, extract_page
 from alliance_nlp.extract.related import announces_others, is_stamp
-from extract_pages import PARAGRAPHS, TITLE, html, page, paragraphs
 
 OTHERS = (
     ("Lighthouse keepers start a school", "Cape Gazette", "an hour ago"),
@@ -51,7 +51,9 @@ def extracted(body: str, content_type: str = "text/html") -> Extraction:
     return found
 
 
-@pytest.mark.parametrize("heading", ["Related Articles", "More stories", "関連記事", "Elsewhere today"])
+@pytest.mark.parametrize(
+    "heading", ["Related Articles", "More stories", "関連記事", "Elsewhere today"]
+)
 def test_text_page_gives_the_main_story_alone(heading: str) -> None:
     found = extracted(text_page(heading), "text/plain")
     assert found.article.title == TITLE

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 from sklearn.base import BaseEstimator
 from sklearn.metrics import average_precision_score, cohen_kappa_score, f1_score
 
-from alliance_nlp.artifacts import list_cards, load_model, read_card
+from alliance_nlp.artifacts import ModelCard, list_cards, load_model, read_card
 from alliance_nlp.classify import TARGETS, TOPICS, classify
 from alliance_nlp.core.errors import InputError, ModelError
 from alliance_nlp.learn import (
@@ -61,6 +62,7 @@ def _item(n: int) -> LabeledItem:
 
 
 ITEMS = tuple(_item(n) for n in range(96))
+FEWER = ITEMS[:64]
 
 
 def _write(folder: Path, items: Sequence[LabeledItem]) -> Path:
@@ -75,23 +77,42 @@ def measured() -> tuple[Any, Any]:
     return held_out(make_model, ITEMS)
 
 
-def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    one = train(tmp_path / "one", ITEMS, measure=False)
-    other = train(tmp_path / "other", ITEMS[::1], measure=False)
-    assert (one.id, one.sha256, one.data_sha256) == (other.id, other.sha256, other.data_sha256)
-    name = f"{one.id}.joblib"
-    assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[ModelCard, ModelCard]]:
+    folder = tmp_path_factory.mktemp("models")
+    return folder, (train(folder, ITEMS), train(folder, FEWER, measure=False))
 
 
-def test_other_items_give_another_id(tmp_path: Path) -> None:
-    changed = (replace(ITEMS[0], text="Another text of trade."), *ITEMS[1:])
-    ids = {train(tmp_path, items, measure=False).id for items in (ITEMS, changed)}
-    assert len(ids) == 2
+@pytest.fixture
+def cards(trained: tuple[Path, tuple[ModelCard, ModelCard]]) -> tuple[ModelCard, ModelCard]:
+    """The cards of a measured model of all items and one of fewer items."""
+    return trained[1]
 
 
-def test_trained_model_tells_topics_and_relevance(tmp_path: Path) -> None:
-    card = train(tmp_path, ITEMS, measure=False)
-    model, _ = load_model(tmp_path, card.id)
+@pytest.fixture
+def models(trained: tuple[Path, tuple[ModelCard, ModelCard]], tmp_path: Path) -> Path:
+    """A folder of one's own with both models."""
+    return Path(shutil.copytree(trained[0], tmp_path / "models"))
+
+
+def test_training_twice_gives_the_same_bytes(
+    models: Path, cards: tuple[ModelCard, ModelCard], tmp_path: Path
+) -> None:
+    again = train(tmp_path / "again", FEWER, measure=False)
+    assert (again.id, again.sha256) == (cards[1].id, cards[1].sha256)
+    name = f"{again.id}.joblib"
+    assert (tmp_path / "again" / name).read_bytes() == (models / name).read_bytes()
+
+
+def test_other_items_give_another_id(cards: tuple[ModelCard, ModelCard]) -> None:
+    assert cards[0].id != cards[1].id
+    assert cards[0].data_sha256 != cards[1].data_sha256
+
+
+def test_trained_model_tells_topics_and_relevance(
+    models: Path, cards: tuple[ModelCard, ModelCard]
+) -> None:
+    model, card = load_model(models, cards[0].id)
     triples = [
         ("a", "Steel talks", f"{ALLIANCE} steel tariff quota exports."),
         ("b", "Reactor talks", f"{FOREIGN} reactor hydrogen grid pipeline."),
@@ -101,11 +122,14 @@ def test_trained_model_tells_topics_and_relevance(tmp_path: Path) -> None:
     assert (others[0].label.value, not_bearing.relevant) == ("energy", False)
 
 
-def test_card_tells_data_seed_settings_and_figures(tmp_path: Path) -> None:
-    card = train(tmp_path, ITEMS)
-    assert read_card(tmp_path, card.id) == card
-    assert (card.n_items, card.seed, card.task) == (96, 0, "topics-and-relevance")
+def test_card_tells_data_seed_settings_and_figures(
+    models: Path, cards: tuple[ModelCard, ModelCard]
+) -> None:
+    card = cards[0]
+    assert read_card(models, card.id) == card
+    assert (card.n_items, card.seed, card.task) == (len(ITEMS), 0, "topics-and-relevance")
     assert "articleclassifier__C" in card.parameters
+    assert card.metrics["primary_accuracy"]["value"] > 0.9
     for figure in card.metrics.values():
         assert figure["low"] <= figure["value"] <= figure["high"] <= 1
 
@@ -181,7 +205,7 @@ def test_figures_of_items_without_topic_or_relevance_are_zero() -> None:
 
 
 def test_few_stories_are_an_error_with_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="8 labelled items of 4 stories.*at least 5 stories"):
+    with pytest.raises(InputError, match=r"8 labelled items of 4 stories.*at least 5 stories"):
         train(tmp_path, ITEMS[:8])
     assert list(tmp_path.iterdir()) == []
 
@@ -207,26 +231,29 @@ def test_wrong_decisions_come_most_confident_first() -> None:
     assert errors_frame(ITEMS, proba, truth).empty
 
 
-def test_champion_is_the_last_promoted_and_history_is_kept(tmp_path: Path) -> None:
-    assert champion_id(tmp_path) is None
-    ids = [train(tmp_path, items, measure=False).id for items in (ITEMS, ITEMS[:-2])]
+def test_champion_is_the_last_promoted_and_history_is_kept(
+    models: Path, cards: tuple[ModelCard, ModelCard]
+) -> None:
+    assert champion_id(models) is None
+    ids = [card.id for card in cards]
     for model_id in (*ids, ids[0]):
-        promote(tmp_path, model_id, reason=f"because of {model_id}")
-    assert champion_id(tmp_path) == ids[0]
-    lines = (tmp_path / "champion.jsonl").read_text().splitlines()
+        promote(models, model_id, reason=f"because of {model_id}")
+    assert champion_id(models) == ids[0]
+    lines = (models / "champion.jsonl").read_text().splitlines()
     history = [json.loads(line) for line in lines]
     assert [entry["model"] for entry in history] == [*ids, ids[0]]
     assert history[1]["reason"] == f"because of {ids[1]}"
 
 
-def test_altered_or_unknown_model_is_not_promoted(tmp_path: Path) -> None:
-    card = train(tmp_path, ITEMS, measure=False)
-    with (tmp_path / f"{card.id}.joblib").open("ab") as stream:
+def test_altered_or_unknown_model_is_not_promoted(
+    models: Path, cards: tuple[ModelCard, ModelCard]
+) -> None:
+    with (models / f"{cards[0].id}.joblib").open("ab") as stream:
         stream.write(b"x")
-    for model_id in (card.id, "unknown"):
+    for model_id in (cards[0].id, "unknown"):
         with pytest.raises(ModelError):
-            promote(tmp_path, model_id, reason="by mistake")
-    assert champion_id(tmp_path) is None
+            promote(models, model_id, reason="by mistake")
+    assert champion_id(models) is None
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"reason": "x"}', "null"])
@@ -237,40 +264,41 @@ def test_damaged_history_is_an_error_with_a_remedy(tmp_path: Path, text: str) ->
 
 
 def test_ensuring_a_model_trains_and_promotes_once(tmp_path: Path) -> None:
-    labeled, models = _write(tmp_path / "labeled", ITEMS), tmp_path / "models"
-    _, first = ensure_model(models, [labeled])
-    written = {path.name: path.stat().st_mtime_ns for path in models.iterdir()}
-    _write(labeled, ITEMS[:-2])  # new labels alone do not change who serves
-    _, second = ensure_model(models, [labeled])
+    labeled, folder = _write(tmp_path / "labeled", FEWER), tmp_path / "models"
+    _, first = ensure_model(folder, [labeled])
+    written = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    _write(labeled, ITEMS)  # new labels alone do not change who serves
+    _, second = ensure_model(folder, [labeled])
     assert first == second
-    assert {path.name: path.stat().st_mtime_ns for path in models.iterdir()} == written
-    assert champion_id(models) == first.id
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == written
+    assert champion_id(folder) == first.id
 
 
-def test_altered_champion_is_not_replaced_quietly(tmp_path: Path) -> None:
-    labeled, models = _write(tmp_path / "labeled", ITEMS), tmp_path / "models"
-    _, card = ensure_model(models, [labeled])
-    (models / f"{card.id}.joblib").write_bytes(b"altered")
+def test_altered_champion_is_not_replaced_quietly(
+    models: Path, cards: tuple[ModelCard, ModelCard], tmp_path: Path
+) -> None:
+    promote(models, cards[0].id, reason="it is the best")
+    (models / f"{cards[0].id}.joblib").write_bytes(b"altered")
     with pytest.raises(ModelError, match="vouches"):
-        ensure_model(models, [labeled])
+        ensure_model(models, [_write(tmp_path / "labeled", ITEMS)])
 
 
-def test_default_model_is_trained_once_and_again_when_its_file_is_altered(tmp_path: Path) -> None:
-    labeled, cache = _write(tmp_path / "labeled", ITEMS), tmp_path / "cache"
-    _, first = ensure_default_model(cache, [labeled])
-    path = cache / f"{first.id}.joblib"
+def test_default_model_is_trained_again_only_when_its_file_is_altered(
+    models: Path, cards: tuple[ModelCard, ModelCard], tmp_path: Path
+) -> None:
+    labeled, path = _write(tmp_path / "labeled", FEWER), models / f"{cards[1].id}.joblib"
     before = path.stat().st_mtime_ns
-    ensure_default_model(cache, [labeled])
+    assert ensure_default_model(models, [labeled])[1] == cards[1]
     assert path.stat().st_mtime_ns == before
     path.write_bytes(b"altered")
-    _, again = ensure_default_model(cache, [labeled])
-    assert again.sha256 == first.sha256
+    _, again = ensure_default_model(models, [labeled])
+    assert again.sha256 == cards[1].sha256
 
 
-def test_default_model_follows_its_items(tmp_path: Path) -> None:
-    labeled, cache = _write(tmp_path / "labeled", ITEMS), tmp_path / "cache"
-    _, first = ensure_default_model(cache, [labeled])
-    _write(labeled, ITEMS[:-2])
-    _, second = ensure_default_model(cache, [labeled])
-    assert first.id != second.id
-    assert len(list_cards(cache)) == 2
+def test_default_model_follows_its_items(
+    models: Path, cards: tuple[ModelCard, ModelCard], tmp_path: Path
+) -> None:
+    for items, card in zip((ITEMS, FEWER), cards, strict=True):
+        labeled = _write(tmp_path / "labeled", items)
+        assert ensure_default_model(models, [labeled])[1].id == card.id
+    assert len(list_cards(models)) == 2

@@ -98,7 +98,8 @@ def test_bias_comes_first_then_the_heaviest_reasons() -> None:
 
 def test_better_stories_come_first() -> None:
     articles = {
-        name: replace(PLAIN, relevance=value) for name, value in zip("abc", (0.2, 0.9, 0.5))
+        name: replace(PLAIN, relevance=value)
+        for name, value in zip("abc", (0.2, 0.9, 0.5), strict=True)
     }
     stories = [_story(f"s-{name}", name) for name in articles]
     found = rank_stories(stories, articles, as_of=AT)

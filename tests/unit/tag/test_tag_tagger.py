@@ -179,3 +179,16 @@ def test_component_works_alone_beside_others() -> None:
     nlp.add_pipe("alliance_ships")
     doc = nlp("USS Milius left Tokyo for Camp Schwab.")
     assert [(e.text, e.label_) for e in doc.ents] == [("USS Milius", "SHIP"), ("Tokyo", "PLACE")]
+
+
+def test_shared_surname_stays_unlinked_when_only_a_rank_is_told() -> None:
+    assert tag("Korean Naval Operations Commander Vice Admiral Kim came.", "2023-02-28") == [
+        ("OFFICIAL", "Kim", "")
+    ]
+
+
+def test_japanese_text_shows_exact_entities_in_any_pipeline() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("alliance_japanese")
+    doc = nlp("岸田首相は護衛艦「いずも」に乗った。")
+    assert [(e.text, e.label_) for e in doc.ents] == [("岸田", "OFFICIAL"), ("いずも", "SHIP")]

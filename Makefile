@@ -40,6 +40,10 @@ lint: install ## Check style, types and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+.PHONY: docs
+docs: install ## Write docs/reference.md from the code
+	@$(BIN)/python docs/make_reference.py
+
 .PHONY: bench
 bench: install ## Run the slow measurements
 	@$(BIN)/python -m pytest -q -m bench tests/bench

@@ -66,6 +66,8 @@ def shown_outlet(tree: Any, related: Related, *, title: str) -> str:
     Only where the cards below name several outlets is such a line one; elsewhere it holds an
     author or a section, and so do the cards.
     """
+    if len(related.outlets) < 2:
+        return ""
     sections = {one_line(link.text_content()) for nav in tree.iter("nav") for link in nav.iter("a")}
     if len(related.outlets - sections) < 2:
         return ""

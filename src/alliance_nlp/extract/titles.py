@@ -130,9 +130,11 @@ def _headings(h1s: list[str], others: Sequence[str]) -> list[str]:
         h1s = confirmed
     bare = []
     for h1 in h1s:
-        tails = (o for o in others if 0 < len(h1.split()) - len(o.split()) <= 3)
+        # The same letters elsewhere are better spaced: an h1 is often pieced together.
+        tails = (o for o in others if 0 <= len(h1.split()) - len(o.split()) <= 3)
         tail = next((o for o in tails if _letters(h1).endswith(_letters(o))), h1)
-        bare.append(tail if len(_letters(tail)) > 0.5 * len(_letters(h1)) else h1)
+        twin = next((o for o in others if same_headline(o, h1)), tail)
+        bare.append(twin if len(_letters(twin)) > 0.5 * len(_letters(h1)) else h1)
     return bare
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lxml.etree import strip_elements
 from trafilatura.utils import load_html
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
@@ -40,9 +41,12 @@ def is_huge(tree: Any) -> bool:
 
 def prepare(tree: Any) -> None:
     """Take out what no reader sees or should read twice: hidden elements and ruby glosses."""
+    # The extractor copies the tree several times; what it would drop anyway goes first.
+    strip_elements(tree, "style", "svg", "iframe", "template", "rt", "rp", "rtc", with_tail=False)
+    for script in list(tree.iter("script")):
+        if "json" not in (script.get("type") or "") and script.getparent() is not None:
+            script.drop_tree()
     _unwrap(tree)
-    for gloss in list(tree.iter("rt", "rp", "rtc")):
-        gloss.drop_tree()
     total = 0
     for element in tree.xpath("//*[@hidden or @style]"):
         if element.getparent() is None:

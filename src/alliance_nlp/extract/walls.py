@@ -83,8 +83,7 @@ def no_article(markup: Markup, lines: Sequence[str], *, n_links: int) -> Reason 
     size = n_words(text)
     if not size:
         return Reason.NO_MAIN_TEXT
-    prose = [line for line in lines if is_prose(line) or has_sentences(line)]
-    if _is_index(markup, lines, prose, n_links):
+    if not markup.article and _is_index(markup, lines, n_links):
         return Reason.NO_MAIN_TEXT
     return Reason.TOO_SHORT if size < _LEAST else None
 
@@ -93,9 +92,8 @@ def _is_plainly_article(markup: Markup, main: Sequence[str]) -> bool:
     return bool(markup.article) and sum(1 for line in main if is_prose(line)) >= 3
 
 
-def _is_index(markup: Markup, lines: Sequence[str], prose: Sequence[str], n_links: int) -> bool:
-    if markup.article:
-        return False
+def _is_index(markup: Markup, lines: Sequence[str], n_links: int) -> bool:
+    prose = [line for line in lines if is_prose(line) or has_sentences(line)]
     if not prose:
         return n_links >= 10
     # Headings and teasers: most lines are no sentences, and no paragraph runs on from another.

@@ -41,7 +41,6 @@ class Night:
     archive: Archive
     ledger: Ledger
     run_id: int
-    as_of: datetime
     fixed_at: datetime | None
     sources: tuple[Source, ...]
     load_tagger: Callable[[], Tagger]
@@ -96,7 +95,6 @@ def night(
             archive=archive,
             ledger=Ledger(),
             run_id=run_id,
-            as_of=as_of or now(),
             fixed_at=as_of,
             sources=settings.read_sources(),
             load_tagger=load_tagger,

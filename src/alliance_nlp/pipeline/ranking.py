@@ -42,18 +42,20 @@ from alliance_nlp.vectors import event_vectors
 
 def fold_and_rank(night: Night) -> tuple[Candidate, ...]:
     """Fold the window's articles into stories and rank them as candidates, best first."""
-    fold(night)
-    return rank(night)
+    # Taken now and not when the run began: an undated article counts from its fetching, tonight.
+    until = night.at()
+    fold(night, until=until)
+    return rank(night, until=until)
 
 
-def fold(night: Night) -> None:
+def fold(night: Night, *, until: datetime) -> None:
     """Fold the articles of the window that may bear on the alliance into stories."""
     with night.ledger.timed(Stage.FOLD):
-        articles = _fold_articles(night)
+        articles = _fold_articles(night, until)
         items = [FoldItem(id=article.id, at=dated_at) for article, dated_at in articles]
         with night.database.read() as tx:
             known = known_story_ids(tx, [item.id for item in items])
-            past = _published(tx, night.as_of.date())
+            past = _published(tx, until.date())
         texts = [input_text(article.title, article.text) for article, _ in articles]
         X = event_vectors([*texts, *(text for text, _ in past)])
         settings = night.settings.fold
@@ -82,11 +84,11 @@ def _published(tx: Connection, until: date) -> list[tuple[str, date | None]]:
     ]
 
 
-def _fold_articles(night: Night) -> list[tuple[Article, datetime]]:
+def _fold_articles(night: Night, until: datetime) -> list[tuple[Article, datetime]]:
     # Stories open before the window may still grow in it.
     days = night.settings.digest.window_days + night.settings.fold.days
     with night.database.read() as tx:
-        rows = articles_between(tx, night.as_of - timedelta(days=days), night.as_of)
+        rows = articles_between(tx, until - timedelta(days=days), until)
         relevance = read_relevance(tx, [article.id for article, _, _ in rows])
     kept = []
     for article, dated_at, is_current in rows:
@@ -121,12 +123,12 @@ def _why_not(
     return None
 
 
-def rank(night: Night) -> tuple[Candidate, ...]:
+def rank(night: Night, *, until: datetime) -> tuple[Candidate, ...]:
     """Rank the stories whose last report lies in the window; save and return the candidates."""
-    since = night.as_of - timedelta(days=night.settings.digest.window_days)
+    since = until - timedelta(days=night.settings.digest.window_days)
     with night.ledger.timed(Stage.RANK):
         with night.database.read() as tx:
-            stories = stories_between(tx, since, night.as_of)
+            stories = stories_between(tx, since, until)
             ids = [article_id for story in stories for article_id in story.article_ids]
             articles = read_articles(tx, ids)
             relevance = read_relevance(tx, ids)
@@ -143,9 +145,7 @@ def rank(night: Night) -> tuple[Candidate, ...]:
             for i in ids
         }
         kept = [story for story in stories if _enter(night, story, judged)]
-        candidates = rank_stories(
-            kept, judged, as_of=night.as_of, weights=night.settings.rank.weights
-        )
+        candidates = rank_stories(kept, judged, as_of=until, weights=night.settings.rank.weights)
         for candidate in candidates:
             night.ledger.leave(Stage.RANK, candidate.story_id)
         with night.database.write() as tx:

@@ -60,12 +60,16 @@ class Gazetteer:
 
 def surname_of(name: str, country: str) -> tuple[str, ...]:
     """Return the words of a full name's surname."""
-    words = [w for w in split(name) if (w.lower() not in _SUFFIXES and w.isalnum()) or w == "-"]
+    words = [w for w in split(name) if w == "-" or (w.lower() not in _SUFFIXES and _is_word(w))]
     if not words:
         return ()
     if country in FAMILY_FIRST:
         return (words[0],)
     return tuple(words[_surname_start(words) :])
+
+
+def _is_word(token: str) -> bool:
+    return any(letter.isalnum() for letter in token)  # "O'Neill" is one
 
 
 def surname_of_official(record: Official) -> str:

@@ -190,17 +190,17 @@ def test_child_ends_when_the_parent_is_killed(server: Server) -> None:
 
 def test_frames_come_back_in_order() -> None:
     stream = io.BytesIO()
-    write_frame(stream, "page", "a", b"x" * 100_000)
-    write_frame(stream, "done", "b", None)
+    write_frame(stream, "page", key="a", value=b"x" * 100_000)
+    write_frame(stream, "done", key="b", value=None)
     stream.seek(0)
     assert list(read_frames(stream)) == [("page", "a", b"x" * 100_000), ("done", "b", None)]
 
 
 def test_frame_that_is_cut_off_is_dropped() -> None:
     stream = io.BytesIO()
-    write_frame(stream, "done", "a", None)
+    write_frame(stream, "done", key="a", value=None)
     whole = stream.getvalue()
-    write_frame(stream, "done", "b", None)
+    write_frame(stream, "done", key="b", value=None)
     for cut in range(len(whole), len(stream.getvalue())):
         torn = io.BytesIO(stream.getvalue()[:cut])
         assert [key for _, key, _ in read_frames(torn)] == ["a"]
@@ -208,7 +208,7 @@ def test_frame_that_is_cut_off_is_dropped() -> None:
 
 def test_frame_is_a_length_and_a_pickle() -> None:
     stream = io.BytesIO()
-    write_frame(stream, "done", "a", None)
+    write_frame(stream, "done", key="a", value=None)
     data = stream.getvalue()
     assert int.from_bytes(data[:8], "big") == len(data) - 8
     assert pickle.loads(data[8:]) == ("done", "a", None)

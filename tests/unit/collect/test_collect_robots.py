@@ -17,6 +17,7 @@ N_QUEUED = 12
 # What the host's /robots.txt does, and whether its page may then be fetched.
 ROBOTS: dict[str, tuple[Answer, bool]] = {
     "none": (status(404), True),
+    "none-with-rules": (reply(DENY_ALL, 404), True),
     "forbidden": (status(403), True),
     "gone": (status(410), True),
     "error-500": (status(500), False),

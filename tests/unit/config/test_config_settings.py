@@ -12,7 +12,6 @@ from alliance_nlp.core.errors import ConfigError
 
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-
     for name in [name for name in os.environ if name.startswith("ALLIANCE_")]:
         monkeypatch.delenv(name)
 

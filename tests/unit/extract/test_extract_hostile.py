@@ -19,7 +19,8 @@ TYPES = st.sampled_from(
 FRAGMENTS = st.lists(
     st.sampled_from(
         [
-            *"<p> </p> <div> </div> <h1> </h1> <article> <script> </script> <table><tr> </a>".split(),
+            *"<p> </p> <div> </div> <h1> </h1> <article> <script> </script>".split(),
+            *"<table><tr> </a> <li> <ul>".split(),
             *('<script type="application/ld+json">', '{"@type":"NewsArticle","author":', '">'),
             *('<meta name="date" content="', "<time datetime='2026-11-21'>", "<a href='/x'>"),
             *("<h3>Related Articles</h3>", "2 hours ago", "関連記事", "令和8年11月21日"),

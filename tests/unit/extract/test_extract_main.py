@@ -47,8 +47,9 @@ def test_text_keeps_speaker_turns_when_it_is_a_transcript() -> None:
 
 
 def test_text_has_no_gloss_when_the_page_has_ruby() -> None:
-    sentence = "両国の担当<ruby>大臣<rp>（</rp><rt>だいじん</rt><rp>）</rp></ruby>は十九日、海峡の共同巡視に合意した。"
-    text = extracted(html(body=f"<p>{sentence}</p>" * 1 + paragraphs())).article.text
+    ruby = "<ruby>大臣<rp>（</rp><rt>だいじん</rt><rp>）</rp></ruby>"
+    sentence = f"<p>両国の担当{ruby}は十九日、海峡の共同巡視に合意した。</p>"
+    text = extracted(html(body=sentence + paragraphs())).article.text
     assert "担当大臣は" in text
     assert "だいじん" not in text
 

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from extract_pages import PARAGRAPHS, TITLE, page
+from extract_pages import PARAGRAPHS, TITLE, html, page
 
 from alliance_nlp.core.types import Article, Reason, Rejected
 from alliance_nlp.extract import Extraction, extract_page
@@ -59,8 +59,7 @@ def test_dateline_under_the_title_is_the_date() -> None:
 
 
 def test_html_sent_as_text_is_read_as_html() -> None:
-    body = f"<!doctype html><html><body><h1>{TITLE}</h1><p>{'</p><p>'.join(PARAGRAPHS)}</p></body></html>"
-    assert from_text(body).text == "\n".join(PARAGRAPHS)
+    assert from_text(html()).text == "\n".join(PARAGRAPHS)
 
 
 def test_record_gives_its_fields() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from extract_pages import PARAGRAPHS, TITLE, html, json_ld, page, paragraphs
+from extract_pages import PARAGRAPHS, described, html, page, paragraphs
 
 from alliance_nlp.core.types import Reason, Rejected
 from alliance_nlp.extract import Extraction, extract_page
@@ -76,23 +76,26 @@ def test_wall_is_refused(body: str) -> None:
     "body",
     [
         html(
-            head=json_ld('{"@type":"NewsArticle","headline":"%s","isAccessibleForFree":"False"}' % TITLE),
+            head=described(isAccessibleForFree="False"),
             body=paragraphs(PARAGRAPHS[:1]),
         ),
         html(body=paragraphs((*PARAGRAPHS[:1], "Subscribe to continue reading this story."))),
-        html(body=paragraphs((
-            "両国の担当大臣は十九日、海峡の共同巡視について合意した。対立は終わることになる。",
-            "この記事は有料会員限定です。残り 1,204 文字",
-        ))),
+        html(
+            body=paragraphs(
+                (
+                    "両国の担当大臣は十九日、海峡の共同巡視について合意した。対立は終わることになる。",
+                    "この記事は有料会員限定です。残り 1,204 文字",
+                )
+            )
+        ),
     ],
-)  # fmt: skip
+)
 def test_stub_before_a_paywall_is_refused(body: str) -> None:
     assert reason(body) is Reason.PAYWALL_STUB
 
 
 def test_whole_article_is_kept_and_flagged_when_it_is_behind_a_paywall_for_others() -> None:
-    data = '{"@type":"NewsArticle","headline":"%s","isAccessibleForFree":false}' % TITLE
-    found = extract_page(page(html(head=json_ld(data))))
+    found = extract_page(page(html(head=described(isAccessibleForFree=False))))
     assert isinstance(found, Extraction)
     assert "paywalled" in found.article.flags
 
@@ -102,8 +105,8 @@ def test_index_page_is_refused() -> None:
         f'<li><a href="/s/{n}">Story number {n} about the strait and its ships</a></li>'
         for n in range(40)
     )
-    body = f"<html><head><title>World | Harbour Post</title></head><body><ul>{items}</ul></body></html>"
-    assert reason(body) is Reason.NO_MAIN_TEXT
+    head = "<head><title>World | Harbour Post</title></head>"
+    assert reason(f"<html>{head}<body><ul>{items}</ul></body></html>") is Reason.NO_MAIN_TEXT
 
 
 def test_page_of_pictures_is_refused() -> None:

@@ -86,7 +86,8 @@ def test_html_page_names_the_original_outlet() -> None:
 
 
 def test_box_in_the_middle_goes_and_the_text_goes_on() -> None:
-    box = '<div><h3>Related</h3><ul><li><a href="/b">The year in the strait so far</a></li></ul></div>'
+    item = '<li><a href="/b">The year in the strait so far</a></li>'
+    box = f"<div><h3>Related</h3><ul>{item}</ul></div>"
     body = paragraphs(PARAGRAPHS[:2]) + box + paragraphs(PARAGRAPHS[2:])
     found = extracted(html(body=body))
     assert found.article.text == "\n".join(PARAGRAPHS)
@@ -94,8 +95,10 @@ def test_box_in_the_middle_goes_and_the_text_goes_on() -> None:
 
 
 def test_article_stays_whole_when_its_first_heading_reads_like_one_of_other_stories() -> None:
-    body = f"<div><h3>Related</h3><ul><li><a href='/b'>An older story</a></li></ul>{paragraphs()}</div>"
-    assert extracted(html(body=body)).article.text == "\n".join(PARAGRAPHS)
+    box = "<h3>Related</h3><ul><li><a href='/b'>An older story</a></li></ul>"
+    assert extracted(html(body=f"<div>{box}{paragraphs()}</div>")).article.text == "\n".join(
+        PARAGRAPHS
+    )
 
 
 def test_times_in_a_live_report_are_not_cards() -> None:

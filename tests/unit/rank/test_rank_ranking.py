@@ -20,6 +20,7 @@ from alliance_nlp.rank import (
     rank_stories,
     story_features,
 )
+from alliance_nlp.rank.ranking import SAME_TOPIC_COST
 
 AT = datetime(2024, 4, 14, tzinfo=UTC)
 PLAIN = RankArticle(
@@ -193,13 +194,15 @@ def _chosen(candidates: list[Candidate], topics: Sequence[TopicLabel | None], n:
 
 def test_choice_covers_another_topic_when_it_is_nearly_as_good() -> None:
     topics = [TopicLabel.TRADE, TopicLabel.TRADE, TopicLabel.ENERGY]
-    assert _chosen(_candidates(2.0, 1.9, 1.5), topics, 2) == ["s1", "s3"]
-    assert _chosen(_candidates(2.0, 1.9, 1.0), topics, 2) == ["s1", "s2"]
+    nearly, far = 0.9 * SAME_TOPIC_COST, 1.1 * SAME_TOPIC_COST
+    assert _chosen(_candidates(2.0, 2.0, 2.0 - nearly), topics, 2) == ["s1", "s3"]
+    assert _chosen(_candidates(2.0, 2.0, 2.0 - far), topics, 2) == ["s1", "s2"]
 
 
 def test_each_item_on_a_topic_costs_again() -> None:
     topics = [TopicLabel.TRADE] * 3 + [TopicLabel.ENERGY]
-    assert _chosen(_candidates(3.0, 2.9, 2.8, 2.0), topics, 3) == ["s1", "s2", "s4"]
+    behind = 1.5 * SAME_TOPIC_COST
+    assert _chosen(_candidates(3.0, 3.0, 3.0, 3.0 - behind), topics, 3) == ["s1", "s2", "s4"]
 
 
 def test_choice_goes_by_rank_when_logits_tie() -> None:

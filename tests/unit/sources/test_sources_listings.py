@@ -335,8 +335,8 @@ def test_external_entity_is_never_read(kind: str, tmp_path_factory: pytest.TempP
     assert "treaty-draft" not in repr(listing)
 
 
-@pytest.mark.parametrize("kind", LISTINGS)
-def test_listing_that_unpacks_to_far_too_much_is_bounded(kind: str) -> None:
-    started = time.monotonic()
-    read(kind, gzip.compress(b"<urlset>" + b" " * 60_000_000))
-    assert time.monotonic() - started < 10
+def test_gzip_file_is_unpacked_up_to_the_limit_of_the_protocol() -> None:
+    inside = "<url><loc>https://fleet.example/news/{}</loc></url>"
+    blank = ("<x/>" + " " * 999_996) * 53  # in pieces: one of that length no XML parser takes
+    body = f"<urlset>{inside.format(1)}{blank}{inside.format(2)}</urlset>"
+    assert urls("sitemap", gzip.compress(body.encode(), 1)) == ["https://fleet.example/news/1"]

@@ -1,0 +1,340 @@
+"""Write ``docs/reference.md`` from the code: commands, settings, closed lists, versions, weights.
+
+Run ``python docs/make_reference.py`` to write the file, and with ``--check`` to compare: it exits
+with 1 when the file is not what the code says. What the code cannot say about itself stands in the
+tables of this script; a member that one of them lacks ends it with an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import typer.main
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from alliance_nlp.artifacts import running_versions
+from alliance_nlp.cli.app import app
+from alliance_nlp.config import Settings
+from alliance_nlp.core import enums, errors
+from alliance_nlp.core.types import Source
+from alliance_nlp.extract import VERSION as EXTRACT_VERSION
+from alliance_nlp.rank import DEFAULT_WEIGHTS, FEATURES
+from alliance_nlp.tag.tagger import RULES_VERSION
+
+TARGET = Path(__file__).resolve().parent / "reference.md"
+
+EXIT_CODES = {
+    0: "done",
+    1: "an error of ours, told in one line on standard error (`--debug` adds the traceback); "
+    "also when `doctor` finds something wrong",
+    2: "wrong usage: an unknown command or option, or a missing argument",
+    3: "done, with failures in the ledger of a run, or with bad lines in a filter",
+    130: "stopped by Ctrl-C; what was done is kept",
+    143: "stopped by SIGTERM; what was done is kept",
+}
+_NAMES = {"str": "text", "int": "integer", "float": "number"}
+# The fields that the docstring of Source takes for granted.
+SOURCE_FIELDS = {
+    "name": "Name of the outlet, as the digest cites it.",
+    "kind": "One of the source kinds below.",
+}
+MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    enums.SourceKind: {
+        "feed": "an RSS or Atom feed",
+        "sitemap": "a sitemap, a news sitemap, or an index of sitemaps",
+        "index": "a page whose links to articles match `link_pattern`, on its own host",
+        "folder": "saved HTML, text and JSON Lines on disk, gzip or not, read recursively",
+        "warc": "an existing archive: a file, a pattern or a folder of WARC files",
+    },
+    enums.Stage: {
+        "collect": "fetch listings and pages, and archive them; subjects are listings and pages",
+        "extract": "archived page to article; subjects are pages",
+        "tag": "article to mentions; subjects are articles",
+        "classify": "article to topics and relevance; subjects are articles",
+        "fold": "articles of the window to stories; subjects are articles",
+        "rank": "stories to candidates; subjects are stories",
+        "digest": "reserved; drafting an issue is no part of a run",
+    },
+    enums.Reason: {
+        "unreachable": "no such host, connection refused, or it broke off",
+        "timeout": "no answer within `collect.timeout_s`",
+        "tls": "the certificate or TLS is not in order",
+        "http-status": "answered with a status that is neither 2xx nor 304",
+        "robots-denied": "robots.txt asks us to stay away (rejected), or answered with a server "
+        "error, which counts as a refusal for now (failed)",
+        "too-large": "more bytes than allowed, as received or unpacked",
+        "redirects": "it redirects too often",
+        "cut-off": "the answer ended early",
+        "bad-url": "no address that can be requested",
+        "bad-listing": "a feed is no feed, a sitemap no sitemap, an index no HTML",
+        "empty-listing": "reserved",
+        "unreadable": "a local file, a line of one, or an archive cannot be read",
+        "empty-page": "the body is empty",
+        "not-html": "a PDF, an image, an archive, or another type that is not read",
+        "error-page": "an error page, also one sent with status 200",
+        "wall": "a consent, login or robot check in place of a text",
+        "paywall-stub": "only the first words are free",
+        "no-main-text": "the page lists other pages or shows pictures",
+        "too-short": "what text there is makes no article",
+        "duplicate": "address and content are known already",
+        "not-relevant": "below `fold.min_relevance` and not held relevant (fold); "
+        "none of the story's articles relevant (rank)",
+        "superseded": "a newer version of the same address is used",
+        "not-chosen": "reserved",
+        "crashed": "a fault of ours: a page broke a stage, the fetcher ended, or the run was "
+        "broken off while the subject was in the stage",
+    },
+    enums.Verdict: {
+        "accept": "drafted first, in order of rank",
+        "reject": "never drafted",
+        "later": "stays open; drafted by rank",
+        "unsure": "stays open; drafted by rank",
+    },
+    enums.Label: {
+        "OFFICIAL": "a named person in a government, legislative or military office at the time "
+        "of the text; the name without title or rank",
+        "EXERCISE": "a named military or coast-guard exercise, with its edition or year",
+        "SHIP": "a named vessel, with prefix and adjacent hull number; never a class",
+        "MINERAL": "a critical mineral or a group of them, as raw material",
+        "BASE": "a named base, camp, air station, port or training area that forces use",
+    },
+    enums.TopicLabel: {
+        "trade": "trade, tariffs, investment, supply chains, economic security, export controls, "
+        "critical minerals",
+        "defense": "operations, exercises, procurement, deterrence, intelligence, security talks",
+        "energy": "LNG, oil, nuclear power, renewables, hydrogen, storage, climate policy",
+        "base-politics": "US bases in Japan and local politics about bases: Futenma and Henoko, "
+        "host-nation support, the status-of-forces agreement, incidents, noise, PFAS",
+    },
+    enums.Novelty: {
+        "new": "no published item is like it",
+        "follow-up": "an issue told an earlier part of it",
+        "repeat": "an issue told it already",
+    },
+    enums.Role: {
+        "robots": "a robots.txt",
+        "listing": "a feed, a sitemap or an index page",
+        "article": "a page that may hold an article",
+    },
+}
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(
+        "| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |\n" for line in lines
+    )
+
+
+def code(value: object) -> str:
+    """Return a value as Markdown code."""
+    return f"`{value}`"
+
+
+def plain(text: str) -> str:
+    """Return reStructuredText as Markdown on one line."""
+    return " ".join(text.split()).replace("``", "`")
+
+
+def commands(command: Any, path: str) -> Iterator[str]:
+    """Yield a section for a command and for each below it."""
+    below: Mapping[str, Any] = getattr(command, "commands", {})
+    paragraphs = [plain(part) for part in inspect.cleandoc(command.help or "").split("\n\n")]
+    yield f"### {code(path)}\n\n"
+    for paragraph in paragraphs:
+        example = re.fullmatch(r"Example: (.+)", paragraph)
+        yield f"    {example[1]}\n\n" if example else f"{paragraph}\n\n"
+    rows = [_parameter(parameter) for parameter in command.params]
+    if rows:
+        yield table(["argument or option", "default", "what it does"], rows) + "\n"
+    for name, inner in below.items():
+        yield from commands(inner, f"{path} {name}")
+
+
+def _parameter(parameter: Any) -> tuple[str, str, str]:
+    names = [*parameter.opts, *parameter.secondary_opts]
+    is_option = parameter.opts[0].startswith("-")
+    shown = ", ".join(code(name if is_option else name.upper()) for name in names)
+    choices = parameter.type_descriptor.annotation
+    text = parameter.help or ""
+    if isinstance(choices, type) and issubclass(choices, StrEnum):
+        text += " One of " + ", ".join(code(member.value) for member in choices) + "."
+    if parameter.envvar:
+        text += f" Environment: {code(parameter.envvar)}."
+    is_silent = parameter.default in (None, "", False)
+    default = "required" if parameter.required else "" if is_silent else code(parameter.default)
+    return shown, default, plain(text)
+
+
+def settings() -> Iterator[str]:
+    """Yield the sections of ``alliance.toml``."""
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if not (isinstance(section, type) and issubclass(section, BaseModel)):
+            continue  # [[sources]] has a section of its own
+        yield f"### `[{name}]`\n\n{plain(section.__doc__ or '')}\n\n"
+        rows = [
+            (code(key), _type(value), _default(value), plain(value.description or ""))
+            for key, value in section.model_fields.items()
+        ]
+        yield table(["key", "type", "default", "meaning"], rows) + "\n"
+
+
+def _type(field: Any) -> str:
+    kind = field.annotation
+    if get_origin(kind) is dict:
+        name = f"table of {_NAMES[get_args(kind)[1].__name__]}s"
+    else:
+        name = _NAMES[kind.__name__]
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    limits = [
+        f"{sign} {getattr(limit, attribute)}"
+        for limit in field.metadata
+        for attribute, sign in signs.items()
+        if hasattr(limit, attribute)
+    ]
+    return ", ".join([name, *limits])
+
+
+def _default(field: Any) -> str:
+    value = field.default_factory() if field.default is PydanticUndefined else field.default
+    return "empty" if value in ("", {}) else code(value)
+
+
+def source_fields() -> str:
+    """Return the fields of a ``[[sources]]`` entry."""
+    told = _attributes(Source)
+    rows = []
+    for field in fields(Source):
+        value = field.default
+        default = "required" if value is MISSING else "empty" if value == "" else code(_toml(value))
+        text = told.get(field.name) or SOURCE_FIELDS[field.name]
+        rows.append((code(field.name), default, plain(text)))
+    return table(["key", "default", "meaning"], rows)
+
+
+def _toml(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _attributes(kind: type) -> dict[str, str]:
+    """Return the numpydoc attributes of a class, by name."""
+    lines = inspect.cleandoc(kind.__doc__ or "").partition("----------\n")[2].splitlines()
+    told: dict[str, list[str]] = {}
+    name = ""
+    for line in lines:
+        if line and not line.startswith(" "):
+            name = line.strip()
+            told[name] = []
+        elif name:
+            told[name].append(line.strip())
+    return {name: " ".join(parts) for name, parts in told.items()}
+
+
+def members(kind: type[StrEnum]) -> str:
+    """Return the members of a closed list with their meanings."""
+    meanings = MEANINGS[kind]
+    values = [member.value for member in kind]
+    if set(values) != set(meanings):
+        wrong = sorted(set(values) ^ set(meanings))
+        raise SystemExit(f"MEANINGS and {kind.__name__} differ in {wrong}; mend {Path(__file__)}")
+    return table(["value", "meaning"], [(code(value), meanings[value]) for value in values])
+
+
+def versions() -> str:
+    """Return the steps and what their version is."""
+    rows = [
+        ("`extract`", "page", f"{code('alliance_nlp.extract.VERSION')}, now {EXTRACT_VERSION}"),
+        (
+            "`tag`",
+            "article",
+            "hash of the rules' version (`alliance_nlp.tag.tagger.RULES_VERSION`, now "
+            f"{RULES_VERSION}) and of the knowledge base's content, the workspace's included",
+        ),
+        (
+            "`classify`",
+            "article",
+            "the id of the model that serves: a hash of the labelled items, the estimator's "
+            f"settings and the versions of {', '.join(running_versions())}",
+        ),
+    ]
+    return table(["step", "subject", "version"], rows)
+
+
+def features() -> str:
+    """Return the ranking's features with their default weights."""
+    rows = [("`bias`", "1 for every story", DEFAULT_WEIGHTS["bias"])]
+    rows += [(code(name), unit, DEFAULT_WEIGHTS[name]) for name, unit in FEATURES.items()]
+    return table(["feature", "value and unit", "default weight"], rows)
+
+
+def error_tree() -> str:
+    """Return the tree of errors as its module draws it."""
+    drawn = re.search(r"::\n\n((?: {4}.*\n)+)", errors.__doc__ or "")
+    assert drawn is not None
+    return drawn[1]
+
+
+def reference() -> str:
+    """Return the whole document."""
+    exits = table(["code", "meaning"], list(EXIT_CODES.items()))
+    parts = [
+        "# Reference\n\n",
+        "Made from the code by `docs/make_reference.py`; do not edit. `make docs` writes it anew.\n"
+        "\n## Commands\n\n",
+        *commands(typer.main.get_command(app), "alliance-nlp"),
+        "## Exit codes\n\n" + exits,
+        "\n## Settings\n\n"
+        "They stand in the workspace's `alliance.toml`. An environment variable overrules the "
+        "file: `ALLIANCE_COLLECT__DELAY_S=2` is `delay_s` in `[collect]`. An unknown key is an "
+        "error.\n\n",
+        *settings(),
+        "## Source entries\n\nEach `[[sources]]` table names one source.\n\n" + source_fields(),
+    ]
+    lists = {
+        "Source kinds": enums.SourceKind,
+        "Stages": enums.Stage,
+        "Reasons": enums.Reason,
+        "Verdicts": enums.Verdict,
+        "Entity labels": enums.Label,
+        "Topics": enums.TopicLabel,
+        "Novelty": enums.Novelty,
+        "Roles of archived pages": enums.Role,
+    }
+    parts += [f"\n## {title}\n\n{members(kind)}" for title, kind in lists.items()]
+    parts += [
+        "\n## Steps and their versions\n\nA result is settled once for a subject, a step and a "
+        "version; another version settles it anew.\n\n" + versions(),
+        "\n## Ranking\n\nA story's logit is the sum of weight times value over these features. "
+        "Change weights in `[rank.weights]`.\n\n" + features(),
+        "\n## Errors\n\n" + error_tree(),
+    ]
+    return "".join(parts)
+
+
+def main() -> int:
+    """Write the file, or compare it."""
+    parser = argparse.ArgumentParser(description="Write docs/reference.md from the code.")
+    parser.add_argument("--check", action="store_true", help="compare; 1 when it is stale")
+    text = reference()
+    if not parser.parse_args().check:
+        TARGET.write_text(text, encoding="utf-8")
+        return 0
+    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
+        return 0
+    sys.stderr.write(f"{TARGET.name} is not what the code says; run: make docs\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,5 @@
 """The filters' contract: other programs rely on these shapes."""
+# ruff: noqa: E501 - texts read better unbroken
 
 from __future__ import annotations
 

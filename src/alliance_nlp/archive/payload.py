@@ -33,6 +33,8 @@ def decoded(page: Page, *, max_bytes: int) -> Page:
             body = _decode(body, coding, max_bytes)
         except (zlib.error, brotli.error, zstandard.ZstdError, EOFError):
             break
+        if len(body) > max_bytes:
+            break  # it was cut there: what lies below a further coding is not to be had
     if len(body) > max_bytes:
         raise ArchiveError(
             f"the page {page.url} decodes to more than {max_bytes} bytes; "

@@ -93,6 +93,13 @@ def _until_stable(change: Callable[[str], str], text: str) -> str:
     return text
 
 
+def without_tracking(url: str) -> str:
+    """Return a URL to open, without the parameters and the fragment that name the way to it."""
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if not _TRACKING.match(pair.split("=", 1)[0])]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(kept), ""))
+
+
 def url_key(url: str) -> str:
     """Return what identifies a page's address: its canonical URL, or a local one as it is."""
     return url if url.startswith("file:") else canonical(url)

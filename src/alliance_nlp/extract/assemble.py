@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alliance_nlp.core.ids import article_id
 from alliance_nlp.core.text import normal_text, one_line
 from alliance_nlp.core.types import Article, Dated, Lead, Page, Reason, Rejected, Stage
-from alliance_nlp.core.urls import canonical, host, is_web_url, url_key
+from alliance_nlp.core.urls import canonical, host, is_web_url, url_key, without_tracking
 from alliance_nlp.extract.language import language_of
 from alliance_nlp.extract.related import Story
 
@@ -54,7 +54,7 @@ def assemble(page: Page, findings: Findings) -> Extraction:
         published=findings.published,
         language=language_of(text, hint=findings.language_hint),
         outlet=one_line(findings.outlet),
-        link=link,
+        link=without_tracking(link),
         flags=tuple(dict.fromkeys(findings.flags)),
     )
     return Extraction(article=article, leads=tuple(_leads(page, findings.stories, key)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -24,6 +24,8 @@ _LONGEST_LINE = 120
 # A page may hold anything; what is longer than this is no statement but an attack or a mistake.
 _LONGEST_STATEMENT = 1_000
 _MOST = 12
+# Shorter ones are section names, which titles repeat as well.
+_SHORTEST_LESSER = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,8 @@ def read_markup(tree: Any, *, url: str) -> Markup:
     """Read a tree's statements; the tree is left as it is."""
     metas = _metas(tree)
     title = next((_statement(e) for e in tree.iterfind(".//head//title")), "")
-    h1s = tuple(text for e in islice(tree.iter("h1"), _MOST) if (text := _statement(e)))
+    og_title = next(iter(metas.get("og:title", ())), "")
+    h1s = _headings(tree, titles=(title, og_title))
     blocks = [
         script.text or ""
         for script in tree.iter("script")
@@ -74,7 +77,6 @@ def read_markup(tree: Any, *, url: str) -> Markup:
     ]
     nodes = read_nodes(blocks)
     bylines, datelines = _lines(tree)
-    og_title = next(iter(metas.get("og:title", ())), "")
     return Markup(
         metas=metas,
         nodes=nodes,
@@ -86,6 +88,19 @@ def read_markup(tree: Any, *, url: str) -> Markup:
         bylines=bylines,
         times=_times(tree),
         datelines=datelines,
+    )
+
+
+def _headings(tree: Any, *, titles: Sequence[str]) -> tuple[str, ...]:
+    """Return the ``h1``; without any, the lesser headings that a title of the page repeats."""
+    h1s = tuple(text for e in islice(tree.iter("h1"), _MOST) if (text := _statement(e)))
+    if h1s:
+        return h1s
+    lesser = (_statement(e) for e in islice(tree.iter("h2", "h3"), 3 * _MOST))
+    return tuple(
+        text
+        for text in lesser
+        if len(text) >= _SHORTEST_LESSER and any(text in title for title in titles)
     )
 
 

@@ -55,11 +55,11 @@ def extract_page(
             page, Reason.NOT_HTML, f"the body is a {other}, sent as {kind or 'nothing'}"
         )
     decoded = decode_body(body, page.header("content-type"))
-    return _by_kind(page, decoded, kind, lead, zone)
+    return _by_kind(page, decoded, kind, lead=lead, zone=zone)
 
 
 def _by_kind(
-    page: Page, decoded: Decoded, kind: str, lead: Lead | None, zone: str
+    page: Page, decoded: Decoded, kind: str, *, lead: Lead | None, zone: str
 ) -> Extraction | Rejected:
     if kind in _JSON:
         return extract_record(page, decoded, lead=lead, zone=zone)

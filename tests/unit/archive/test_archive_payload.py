@@ -69,6 +69,11 @@ def test_decoded_undoes_several_codings_from_the_last() -> None:
     assert decoded(page(body, "gzip, BR"), max_bytes=10_000).body == TEXT
 
 
+def test_decoded_refuses_when_only_an_inner_layer_is_too_large() -> None:
+    with pytest.raises(ArchiveError):
+        decoded(page(gzip.compress(gzip.compress(b"x")), "gzip, gzip"), max_bytes=10)
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress])
 def test_decoded_reads_all_members_of_a_body_that_has_several(pack: object) -> None:
     assert callable(pack)

@@ -31,7 +31,7 @@ $(VENV)/.installed: $(LOCK) pyproject.toml
 
 .PHONY: test
 test: install ## Run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 .PHONY: lint
 lint: install ## Check style, types and the import contracts

@@ -62,7 +62,6 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "classify": "article to topics and relevance; subjects are articles",
         "fold": "articles of the window to stories; subjects are articles",
         "rank": "stories to candidates; subjects are stories",
-        "digest": "reserved; drafting an issue is no part of a run",
     },
     enums.Reason: {
         "unreachable": "no such host, connection refused, or it broke off",
@@ -76,7 +75,6 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "cut-off": "the answer ended early",
         "bad-url": "no address that can be requested",
         "bad-listing": "a feed is no feed, a sitemap no sitemap, an index no HTML",
-        "empty-listing": "reserved",
         "unreadable": "a local file, a line of one, or an archive cannot be read",
         "empty-page": "the body is empty",
         "not-html": "a PDF, an image, an archive, or another type that is not read",
@@ -89,7 +87,6 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not-relevant": "below `fold.min_relevance` and not held relevant (fold); "
         "none of the story's articles relevant (rank)",
         "superseded": "a newer version of the same address is used",
-        "not-chosen": "reserved",
         "crashed": "a fault of ours: a page broke a stage, the fetcher ended, or the run was "
         "broken off while the subject was in the stage",
     },

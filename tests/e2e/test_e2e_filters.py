@@ -175,3 +175,21 @@ def test_a_missing_file_is_one_clear_line(run: Run, tmp_path: Path) -> None:
     assert result.err.startswith("error: ")
     assert "absent.jsonl" in result.err
     assert len(result.err.splitlines()) == 1
+
+
+def test_a_line_that_failed_up_the_pipe_keeps_its_first_word(run: Run) -> None:
+    [line] = run("tag", stdin=jsonl([{"id": 7, "error": "the file is gone"}])).lines
+    assert line == {"id": 7, "error": "the file is gone"}
+
+
+def test_rank_in_a_pipe_is_a_filter_also_where_the_environment_names_a_workspace(
+    run: Run, tmp_path: Path
+) -> None:
+    result = run("rank", stdin=jsonl(TEXTS), ALLIANCE_WORKSPACE=str(tmp_path))
+    assert result.code == 0, result.err
+    assert result.lines[0]["rank"] == 1
+
+
+def test_rank_counts_equal_lines_each(run: Run) -> None:
+    [best, *_] = run("rank", stdin=jsonl([TEXTS[0], TEXTS[0], TEXTS[2]])).lines
+    assert best["article_ids"] == [1, 1]

@@ -85,6 +85,7 @@ def test_a_second_run_leaves_at_once_and_says_who_holds_the_workspace(
         while not (workspace / ".lock").exists() and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(0.3)
+        first.send_signal(signal.SIGSTOP)  # it holds on for as long as this test needs
         second = nightly(workspace, site)
         _, err = second.communicate(timeout=20)
         assert second.returncode == 1

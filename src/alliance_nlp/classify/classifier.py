@@ -21,10 +21,10 @@ TARGETS: tuple[str, ...] = (*TOPICS, RELEVANT)
 
 
 class ArticleClassifier(ClassifierMixin, BaseEstimator):
-    """One linear SVM a target, its margin calibrated and cut where held-out F1 is best.
+    """One linear SVM a target, its margin calibrated and cut at the best held-out threshold.
 
-    Margins for calibration and thresholds come from cross-validation over groups, so reports of
-    one event never stand on both sides.
+    Best means F1 for topics and Cohen's kappa for relevance. Margins for calibration and thresholds
+    come from cross-validation over groups, so reports of one event never stand on both sides.
 
     Parameters
     ----------
@@ -89,7 +89,9 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
         calibration = np.array([platt.coef_[0, 0], platt.intercept_[0]])
         held_out = _logistic(calibration[0] * margins + calibration[1])
         svm.fit(X, target)
-        return svm.coef_[0], float(svm.intercept_[0]), calibration, best_cut(held_out, target)
+        # F1 alone would call every doubtful article relevant: it gives nothing for true negatives.
+        cut = best_cut(held_out, target, by_kappa=name == RELEVANT)
+        return svm.coef_[0], float(svm.intercept_[0]), calibration, cut
 
     def _folds(
         self, target: NDArray[Any], groups: NDArray[Any], *, name: str
@@ -115,14 +117,29 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
         return (self.predict_proba(X) >= self.thresholds_).astype(np.int64)
 
 
-def best_cut(scores: NDArray[Any], target: NDArray[Any]) -> float:
-    """Return the threshold with the best F1 on held-out scores, midway between two scores."""
+def best_cut(scores: NDArray[Any], target: NDArray[Any], *, by_kappa: bool = False) -> float:
+    """Return the threshold with the best F1, or Cohen's kappa, midway between two held-out scores.
+
+    Parameters
+    ----------
+    scores
+        Probabilities, shape (n_articles,).
+    target
+        0/1 truth, shape (n_articles,).
+    by_kappa
+        Cohen's kappa instead of F1.
+    """
     order = np.argsort(-scores, kind="stable")
-    hits = np.cumsum(target[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + target.sum())
-    best = int(np.argmax(f1))
+    n, n_true = len(order), target.sum()
+    hits, n_taken = np.cumsum(target[order]), np.arange(1, n + 1)
+    merit = 2 * hits / (n_taken + n_true)
+    if by_kappa:
+        agreed = (n - n_taken - n_true + 2 * hits) / n
+        by_chance = (n_taken * n_true + (n - n_taken) * (n - n_true)) / n**2
+        merit = (agreed - by_chance) / np.maximum(1 - by_chance, 1e-12)
+    best = int(np.argmax(merit))
     upper = scores[order[best]]
-    lower = scores[order[best + 1]] if best + 1 < len(order) else 0.0
+    lower = scores[order[best + 1]] if best + 1 < n else 0.0
     return float(np.clip((upper + lower) / 2, 0.05, 0.95))
 
 

@@ -68,6 +68,7 @@ def process(
 
 
 def rank(
+    ctx: typer.Context,
     *,
     workspace: WorkspaceOption = None,
     as_of: AsOfOption = None,
@@ -79,12 +80,14 @@ def rank(
     """Fold and rank the workspace's articles, or those given as JSON Lines.
 
     As a filter it reads {"id","title","text","published_on"} lines and prints one line a story,
-    best first. It is a filter when lines come on standard input (or by --file) and no workspace
-    is named.
+    best first. It is a filter when lines come on standard input (or by --file) and --workspace is
+    not given.
 
     Example: alliance-nlp rank < articles.jsonl
     """
-    if workspace is None and (file is not None or _has_input()):
+    source = ctx.get_parameter_source("workspace")
+    is_named = source is not None and source.name == "COMMANDLINE"  # not by the environment
+    if file is not None or (not is_named and _has_input()):
         from alliance_nlp.cli.filters import rank_lines
 
         rank_lines(file, as_of)

@@ -32,7 +32,6 @@ class Stage(StrEnum):
     CLASSIFY = "classify"
     FOLD = "fold"
     RANK = "rank"
-    DIGEST = "digest"
 
 
 class Label(StrEnum):
@@ -85,7 +84,6 @@ class Reason(StrEnum):
     CUT_OFF = "cut-off"
     BAD_URL = "bad-url"
     BAD_LISTING = "bad-listing"
-    EMPTY_LISTING = "empty-listing"
     UNREADABLE = "unreadable"
     # extract
     EMPTY_PAGE = "empty-page"
@@ -99,5 +97,4 @@ class Reason(StrEnum):
     # after extract
     NOT_RELEVANT = "not-relevant"
     SUPERSEDED = "superseded"
-    NOT_CHOSEN = "not-chosen"
     CRASHED = "crashed"

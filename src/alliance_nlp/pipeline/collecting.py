@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from alliance_nlp.store import (
 # A sitemap index may name further indexes; the protocol allows it, loops do it for ever.
 MOST_DEPTH = 3
 # What a server says of a page that will not come back.
-_GONE = ("404", "410", "451")
+_GONE = re.compile(r"\bstatus (?:404|410|451)$")
 
 
 def collect(night: Night) -> None:
@@ -206,7 +207,7 @@ class _Crawl:
         self._night.report_progress("collect", self._n_done, total)
 
     def _put_off(self, key: str, rejected: Rejected) -> None:
-        is_final = not rejected.failed or any(code in rejected.detail for code in _GONE)
+        is_final = not rejected.failed or bool(_GONE.search(rejected.detail))
         with self._night.database.write() as tx:
             settle_lead(tx, key, state="refused" if is_final else "pending")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -83,7 +84,10 @@ def _record(line: bytes) -> Record | Bad:
 
 def _text(record: Record, name: str, *, needed: bool = False) -> str:
     value = record.get(name)
-    if value is None and not needed:
+    if value is None:
+        if needed:
+            # A line that failed further up a pipe keeps the first word on it.
+            raise LineError(str(record.get("error") or f"the line has no {name}"))
         return ""
     if not isinstance(value, str):
         raise LineError(f"{name} must be text")
@@ -95,7 +99,7 @@ def _each(records: Sequence[Record], work: Callable[[Record], Record]) -> list[R
     for record in records:
         try:
             results.append(work(record))
-        except (LineError, AllianceError, OSError) as error:
+        except (LineError, AllianceError) as error:
             results.append(Bad(record["id"], str(error)))
     return results
 
@@ -135,8 +139,13 @@ def _extract(record: Record) -> Record:
 def _body(record: Record) -> tuple[bytes, str]:
     if record.get("html") is not None:
         return _text(record, "html").encode("utf-8", "replace"), "text/html; charset=utf-8"
-    path = Path(_text(record, "file", needed=True))
-    body = path.read_bytes()
+    if record.get("file") is None:
+        raise LineError(str(record.get("error") or "the line has neither html nor file"))
+    path = Path(_text(record, "file"))
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise LineError(f"{path} cannot be read: {error.strerror or error}") from error
     if body[:2] == b"\x1f\x8b":
         try:
             body = gzip.decompress(body)
@@ -240,7 +249,7 @@ def fold_records(
     records: Sequence[Record | Bad], *, distance: float, days: float
 ) -> list[Record | Bad]:
     """Return the story of each record; all records are folded together."""
-    articles = [_article(record) for record in records]
+    articles = _articles(records)
     good = [article for article in articles if isinstance(article, Article)]
     stories = fold_all(good, distance=distance, days=days)
     by_article = {i: story.id for story in stories for i in story.article_ids}
@@ -263,9 +272,19 @@ def fold_all(articles: Sequence[Article], *, distance: float, days: float) -> tu
     return fold_articles(items, X, distance=distance, days=days)
 
 
-def _article(record: Record | Bad) -> Article | Bad:
-    if isinstance(record, Bad):
-        return record
+def _articles(records: Sequence[Record | Bad]) -> list[Article | Bad]:
+    times: Counter[str] = Counter()
+    articles: list[Article | Bad] = []
+    for record in records:
+        # The caller's ids may be of any type and repeat; ours must not, nor hang on the order.
+        key = "" if isinstance(record, Bad) else json.dumps(record, sort_keys=True)
+        times[key] += 1
+        article_id = short_hash(key, str(times[key]))
+        articles.append(record if isinstance(record, Bad) else _article(record, article_id))
+    return articles
+
+
+def _article(record: Record, article_id: str) -> Article | Bad:
     try:
         text = normal_text(_text(record, "text", needed=True))
         at = _time(record)
@@ -274,8 +293,7 @@ def _article(record: Record | Bad) -> Article | Bad:
         return Bad(record["id"], str(error))
     found = _text(record, "published_on")
     return Article(
-        # The caller's ids may be of any type and repeat; ours must not.
-        id=short_hash(json.dumps(record, sort_keys=True)),
+        id=article_id,
         source_id=_text(record, "source"),
         url=url or f"{_NO_URL}{record['id']}",
         title=one_line(_text(record, "title")),
@@ -297,7 +315,7 @@ def rank_records(
     as_of: datetime | None,
 ) -> list[Record | Bad]:
     """Return one line a story, best first, after the lines that could not be read."""
-    pairs = [(record, _article(record)) for record in records]
+    pairs = list(zip(records, _articles(records), strict=True))
     bad: list[Record | Bad] = [article for _, article in pairs if isinstance(article, Bad)]
     named = {a.id: (r, a) for r, a in pairs if isinstance(a, Article) and isinstance(r, dict)}
     articles = [article for _, article in named.values()]

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
 from alliance_nlp.archive import decoded, read_page
 from alliance_nlp.classify import classify
 from alliance_nlp.core.errors import AllianceError
-from alliance_nlp.core.types import Article, Mention, Reason, Rejected, Stage
+from alliance_nlp.core.types import (
+    Article,
+    Mention,
+    Reason,
+    Rejected,
+    Relevance,
+    Stage,
+    Topic,
+)
 from alliance_nlp.core.urls import is_web_url, url_key
 from alliance_nlp.extract import VERSION as EXTRACT_VERSION
 from alliance_nlp.extract import Extraction, extract_page
 from alliance_nlp.pipeline.night import Night
 from alliance_nlp.store import (
+    Connection,
     Fetch,
     articles_to_do,
     fetches_to_extract,
@@ -26,7 +34,7 @@ from alliance_nlp.store import (
     save_problems,
     save_topics,
 )
-from alliance_nlp.tag import Tagger, TagInput
+from alliance_nlp.tag import TagInput
 
 BATCH = 100
 _T = TypeVar("_T")
@@ -108,69 +116,99 @@ def _extract_one(night: Night, fetch: Fetch) -> Extraction | Rejected:
 
 def tag(night: Night) -> None:
     """Tag the articles that this tagger's version has not settled."""
-    done = 0
     with night.ledger.timed(Stage.TAG):
         tagger = night.load_tagger()
-        while True:
-            with night.database.read() as tx:
-                articles = articles_to_do(tx, "tag", version=tagger.version, limit=BATCH)
-            if not articles:
-                return
-            inputs = [
-                TagInput(
-                    article_id=article.id,
-                    text=article.text,
-                    language=article.language,
-                    published_on=article.published.on if article.published else None,
-                )
-                for article in articles
-            ]
-            tagged = _each(night, Stage.TAG, articles, work=partial(_tagged, tagger, inputs))
-            mentions: list[Mention] = [m for found in tagged for m in found]
-            ids = [article.id for article in articles]
-            with night.database.write() as tx:
-                save_mentions(tx, ids, mentions)
-                mark_step(tx, "tag", [(i, "out") for i in ids], version=tagger.version)
-            done += len(articles)
-            night.report_progress("tag", done)
+
+        def work(articles: Sequence[Article]) -> Sequence[tuple[Mention, ...]]:
+            return list(tagger.tag(_tag_input(article) for article in articles))
+
+        def save(tx: Connection, ids: Sequence[str], results: Sequence[Sequence[Mention]]) -> None:
+            save_mentions(tx, ids, [mention for found in results for mention in found])
+
+        _settle_all(night, Stage.TAG, version=tagger.version, work=work, save=save)
 
 
-def _tagged(tagger: Tagger, inputs: Sequence[TagInput]) -> list[tuple[Mention, ...]]:
-    return list(tagger.tag(inputs))
-
-
-def _each(
-    night: Night, stage: Stage, articles: Sequence[Article], *, work: Callable[[], Sequence[_T]]
-) -> Sequence[_T]:
-    for article in articles:
-        night.ledger.enter(stage, article.id)
-    results = work()
-    for article in articles:
-        night.ledger.leave(stage, article.id)
-    return results
+def _tag_input(article: Article) -> TagInput:
+    return TagInput(
+        article_id=article.id,
+        text=article.text,
+        language=article.language,
+        published_on=article.published.on if article.published else None,
+    )
 
 
 def classify_articles(night: Night) -> None:
     """Classify the articles that this model has not settled."""
-    done = 0
     with night.ledger.timed(Stage.CLASSIFY):
         model, model_id = night.load_model()
-        while True:
-            with night.database.read() as tx:
-                articles = articles_to_do(tx, "classify", version=model_id, limit=BATCH)
-            if not articles:
-                return
+
+        def work(articles: Sequence[Article]) -> Sequence[tuple[tuple[Topic, ...], Relevance]]:
             triples = [(article.id, article.title, article.text) for article in articles]
-            work = partial(classify, model, triples, model_id=model_id)
-            results = _each(night, Stage.CLASSIFY, articles, work=work)
-            ids = [article.id for article in articles]
-            with night.database.write() as tx:
-                save_topics(
-                    tx,
-                    ids,
-                    topics=[topic for topics, _ in results for topic in topics],
-                    bearing=[relevance for _, relevance in results],
-                )
-                mark_step(tx, "classify", [(i, "out") for i in ids], version=model_id)
-            done += len(articles)
-            night.report_progress("classify", done)
+            return classify(model, triples, model_id=model_id)
+
+        def save(
+            tx: Connection,
+            ids: Sequence[str],
+            results: Sequence[tuple[tuple[Topic, ...], Relevance]],
+        ) -> None:
+            topics = [topic for found, _ in results for topic in found]
+            save_topics(tx, ids, topics=topics, bearing=[relevance for _, relevance in results])
+
+        _settle_all(night, Stage.CLASSIFY, version=model_id, work=work, save=save)
+
+
+def _settle_all(
+    night: Night,
+    stage: Stage,
+    *,
+    version: str,
+    work: Callable[[Sequence[Article]], Sequence[_T]],
+    save: Callable[[Connection, Sequence[str], Sequence[_T]], None],
+) -> None:
+    """Bring every article through a stage, batch by batch, each batch in one transaction."""
+    n_done = 0
+    while True:
+        with night.database.read() as tx:
+            articles = articles_to_do(tx, stage.value, version=version, limit=BATCH)
+        if not articles:
+            return
+        for article in articles:
+            night.ledger.enter(stage, article.id)
+        results = _guarded(stage, articles, work)
+        good: list[tuple[str, _T]] = [
+            (article.id, result)
+            for article, result in zip(articles, results, strict=True)
+            if not isinstance(result, Rejected)
+        ]
+        with night.database.write() as tx:
+            save(tx, [i for i, _ in good], [result for _, result in good])
+            outcomes = []
+            for article, result in zip(articles, results, strict=True):
+                rejected = result if isinstance(result, Rejected) else None
+                night.ledger.leave(stage, article.id, rejected)
+                outcomes.append((article.id, _outcome(rejected)))
+            mark_step(tx, stage.value, outcomes, version=version)
+            save_problems(tx, night.run_id, night.ledger.take_problems())
+        n_done += len(articles)
+        night.report_progress(stage.value, n_done)
+
+
+def _guarded(
+    stage: Stage, articles: Sequence[Article], work: Callable[[Sequence[Article]], Sequence[_T]]
+) -> Sequence[_T | Rejected]:
+    """Work on a batch; if that breaks, on each article alone, so that one cannot take the rest."""
+    try:
+        return work(articles)
+    except Exception as error:  # noqa: BLE001 - one article must not end the night
+        if len(articles) > 1:
+            return [result for article in articles for result in _guarded(stage, [article], work)]
+        detail = f"{type(error).__name__}: {error}; please report this article"
+        return [
+            Rejected(
+                stage=stage,
+                subject_id=articles[0].id,
+                reason=Reason.CRASHED,
+                detail=detail,
+                failed=True,
+            )
+        ]

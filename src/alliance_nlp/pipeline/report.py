@@ -50,7 +50,7 @@ class Report:
 
     @property
     def n_new(self) -> int:
-        """Pages collected plus articles extracted: 0 when the run found nothing new."""
+        """Article pages archived: 0 when the run found nothing new."""
         return sum(y.n_articles for y in self.yields)
 
 

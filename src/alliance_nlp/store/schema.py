@@ -106,7 +106,7 @@ leads = Table(
     Column("title", Text, nullable=False),
     Column("published", Text, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
-    Column("state", Text, nullable=False, index=True),  # pending, fetched, refused
+    Column("state", Text, nullable=False, index=True),  # pending, fetched, refused, noted
     Column("n_tries", Integer, nullable=False),
 )
 

@@ -52,7 +52,7 @@ def test_page_of_a_file_tells_source_role_and_time(tmp_path: Path) -> None:
 
 
 def test_gzip_file_is_unpacked(tmp_path: Path) -> None:
-    (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>x</p>"))
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>x</p>", mtime=0))
     (page,) = pages(tmp_path)
     assert page.body == b"<p>x</p>"
     assert page.headers == (("Content-Type", "text/html"),)
@@ -64,7 +64,7 @@ def test_gzip_file_that_unpacks_to_far_too_much_is_refused(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "body", [b"no gzip", gzip.compress(b"<p>x</p>" * 99)[:-9], b"\x1f\x8b\x08"]
+    "body", [b"no gzip", gzip.compress(b"<p>x</p>" * 99, mtime=0)[:-9], b"\x1f\x8b\x08"]
 )
 def test_gzip_file_that_is_damaged_is_refused(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "a.html.gz").write_bytes(body)
@@ -147,7 +147,7 @@ IDS = ["first-one", "5", "", "bad-url", "surrogate", "last"]
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jsonl.gz"])
 def test_json_lines_become_a_page_each_and_bad_lines_are_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    path.write_bytes(gzip.compress(LINES) if name.endswith("gz") else LINES)
+    path.write_bytes(gzip.compress(LINES, mtime=0) if name.endswith("gz") else LINES)
     found = read(tmp_path)
     good = [one for one in found if isinstance(one, Page)]
     bad = [one for one in found if isinstance(one, Rejected)]
@@ -170,7 +170,8 @@ def test_json_lines_that_are_cut_off_give_the_whole_lines_and_a_refusal(tmp_path
 
 
 def test_json_line_without_end_is_refused_with_bounded_memory(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b'"' + b"x" * 120_000_000 + b'"\n{"id":1}'))
+    lines = b'"' + b"x" * 120_000_000 + b'"\n{"id":1}'
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(lines, mtime=0))
     found = read(tmp_path)
     assert isinstance(found[0], Rejected)
     assert found[0].reason is Reason.TOO_LARGE

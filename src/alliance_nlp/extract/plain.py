@@ -78,8 +78,10 @@ def field(record: Mapping[str, Any], *names: str) -> str:
 
 
 def derived_title(text: str) -> str:
-    """Return the first sentence, shortened, for an article that has no headline."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
+    """Return the first line if it reads as a headline, else the first sentence, shortened."""
+    first, *others = [line for line in text.split("\n") if line.strip()] or [""]
+    if others and is_headline(first, others[0]):
+        return one_line(first)
     bare = _PLACE.sub("", first, count=1)
     return shorten(one_line(sentence(bare or first)), _LONGEST_DERIVED)
 

@@ -9,7 +9,7 @@ _WORD = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]+"
 _SENTENCE_END = re.compile(r"[.!?…。！？」』”\"'’)）:：;]\s*$|[।॥]\s*$")
 _ENDS = re.compile(r"[.!?][”\"'’)]*(?=\s+[“\"'‘(]?[A-Z0-9])|[。！？][」』”]?")
 _ABBREVIATED = re.compile(
-    r"(?:\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Adm"
+    r"(?:\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Maj|Capt|Cmdr|Adm"
     r"|Vice Adm|Sgt|Rev|Hon|St|Jr|Sr|No|vs|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?"
     r"|Oct|Nov|Dec|Calif|Conn|Fla|Mass|Va|Wash))\.$",
     re.IGNORECASE,
@@ -48,6 +48,7 @@ def sentence(text: str) -> str:
     """Return the first sentence of a text; points after initials and abbreviations end none."""
     for end in _ENDS.finditer(text):
         head = text[: end.end()]
-        if not _ABBREVIATED.search(head):
+        # One word and a point, such as "SENS.", is a title and no sentence.
+        if len(head.split()) > 1 and not _ABBREVIATED.search(head):
             return head.strip()
     return text.strip()

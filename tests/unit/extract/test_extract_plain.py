@@ -10,6 +10,7 @@ from extract_pages import PARAGRAPHS, TITLE, html, page
 
 from alliance_nlp.core.types import Article, Reason, Rejected
 from alliance_nlp.extract import Extraction, extract_page
+from alliance_nlp.extract.plain import derived_title
 
 TEXT = "\n\n".join(PARAGRAPHS)
 
@@ -96,3 +97,21 @@ def test_record_without_text_is_refused(record: dict[str, object]) -> None:
     found = extract_page(page(json.dumps(record), content_type="application/json"))
     assert isinstance(found, Rejected)
     assert found.reason is Reason.NO_MAIN_TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "SENS. GREY, VOSS SEEK TO REOPEN THE MARKET\nSens. Grey and Voss asked for talks.",
+            "SENS. GREY, VOSS SEEK TO REOPEN THE MARKET",
+        ),
+        (
+            "SENS. The word stands alone here. Another sentence follows it.",
+            "SENS. The word stands alone here.",
+        ),
+        ("Rep. Ada Grey spoke. She sat down.", "Rep. Ada Grey spoke."),
+    ],
+)
+def test_a_derived_title_is_the_first_line_or_sentence(text: str, title: str) -> None:
+    assert derived_title(text) == title

@@ -25,7 +25,7 @@ Download US-Japan Alliance Digest Vol 4.2
   • A link between radars of three countries went live on January 11. It passes warnings within
     seconds. Officials call it a first step.
 
-“US-Japan Alliance Digest” is a bi-weekly summary of made-up news for tests.
+“US-Japan Alliance Digest” is put together by nobody, for tests.
 
 2031 Coastline Policy Forum | Privacy Policy
 """

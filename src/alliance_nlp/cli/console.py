@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markdown import Markdown
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -19,6 +22,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from alliance_nlp.pipeline import ProgressCallback
 
@@ -59,6 +63,16 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     for row in rows:
         built.add_row(*[cell if hasattr(cell, "__rich__") else plain(cell) for cell in row])
     return built
+
+
+def print_markdown(out: Console, text: str) -> None:
+    """Print Markdown with footnotes on a terminal; rich itself knows none."""
+    body, *notes = re.split(r"^\[\^(?=\d+\]:)", text, flags=re.MULTILINE)
+    out.print(Markdown(re.sub(r"\[\^(\d+)\]", r" \[\1]", body)))
+    for note in notes:
+        number, _, source = note.partition("]: ")
+        cell = re.sub(r"\\([\\`*_\[\]<>])", r"\1", source.strip())
+        out.print(Padding(Text(f"[{number}] {cell}", style="dim"), (0, 0, 0, 2)))
 
 
 def plain(value: Any) -> str:

@@ -87,7 +87,6 @@ def _through(settings: Settings, proxy: str) -> Settings:
 
 
 def _show_demo(report: Report, drafted: Draft) -> None:
-    from rich.markdown import Markdown
     from rich.rule import Rule
 
     from alliance_nlp.cli import console, nights
@@ -97,7 +96,7 @@ def _show_demo(report: Report, drafted: Draft) -> None:
     text = render_markdown(drafted.issue, drafted.articles)
     if out.is_terminal:
         out.print(Rule("Draft digest"))
-        out.print(Markdown(text))
+        console.print_markdown(out, text)
         out.print(Rule("The night"))
     else:
         out.print(text, markup=False)

@@ -154,12 +154,15 @@ def ensure_model(folder: Path, labeled: Sequence[Path]) -> tuple[Any, ModelCard]
 def ensure_default_model(cache: Path, labeled: Sequence[Path]) -> tuple[Any, ModelCard]:
     """Return the model of the packaged items, trained into a cache when it is not there yet.
 
-    Its id changes with items, settings and versions, so a stale file is never used.
+    Its id changes with items, settings and versions, so a stale file is never used. Where the
+    cache cannot be written the model serves from memory, and the next call trains it again.
     """
     items = corpus.read_items(labeled)
-    wanted = model_id(items)
     try:
-        return load_model(cache, wanted)
+        return load_model(cache, model_id(items))
     except ModelError:
-        train(cache, items, measure=False)
-        return load_model(cache, wanted)
+        model, card = fit(items), _card(items, {})
+    try:
+        return model, save_model(cache, model, card)
+    except ModelError:
+        return model, card

@@ -302,3 +302,15 @@ def test_default_model_follows_its_items(
         labeled = _write(tmp_path / "labeled", items)
         assert ensure_default_model(models, [labeled])[1].id == card.id
     assert len(list_cards(models)) == 2
+
+
+def test_the_default_model_serves_from_memory_where_the_cache_cannot_be_written(
+    tmp_path: Path,
+) -> None:
+    labeled = _write(tmp_path / "labeled", ITEMS)
+    cache = tmp_path / "cache"
+    cache.write_text("a file where the folder should be")
+    model, card = ensure_default_model(cache, [labeled])
+    assert card.n_items == len(ITEMS)
+    assert classify(model, [("a", "t", "Japan and the United States")], model_id=card.id)
+    assert cache.read_text() == "a file where the folder should be"

@@ -1,7 +1,8 @@
 """The Unix faces of the analytic rooms: JSON Lines in, JSON Lines out, order kept.
 
 A line that cannot be read becomes ``{"id": …, "error": …}`` in its place, and the rest goes on.
-The shapes are a contract with other programs; ``docs/filters.md`` states them.
+The shapes are a contract with other programs; ``docs/filters.md`` states them. Each filter imports
+its rooms when called: one that only classifies need not wait for spaCy.
 """
 
 from __future__ import annotations
@@ -15,20 +16,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alliance_nlp.classify import classify, input_text
 from alliance_nlp.core.clock import utc
 from alliance_nlp.core.errors import AllianceError
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.text import normal_text, one_line
-from alliance_nlp.core.types import Article, Dated, Page, Rejected, Role, Story
-from alliance_nlp.extract import extract_page
-from alliance_nlp.fold import FoldItem, fold_articles
-from alliance_nlp.pipeline.ranking import rank_article
-from alliance_nlp.rank import rank_stories
-from alliance_nlp.tag import Tagger, TagInput
-from alliance_nlp.vectors import event_vectors
+from alliance_nlp.core.types import Article, Candidate, Dated, Page, Rejected, Role, Story
+
+if TYPE_CHECKING:
+    from alliance_nlp.tag import Tagger, TagInput
 
 BATCH = 64
 _NO_URL = "https://article.invalid/"
@@ -110,6 +107,8 @@ def extract_records(records: Sequence[Record]) -> list[Record | Bad]:
 
 
 def _extract(record: Record) -> Record:
+    from alliance_nlp.extract import extract_page
+
     body, content_type = _body(record)
     page = Page(
         source_id="",
@@ -160,7 +159,7 @@ def tag_records(tagger: Tagger) -> Work:
 
     def work(records: Sequence[Record]) -> list[Record | Bad]:
         inputs = [_tag_input(record) for record in records]
-        found = iter(tagger.tag([item for item in inputs if isinstance(item, TagInput)]))
+        found = iter(tagger.tag([item for item in inputs if not isinstance(item, Bad)]))
         return [
             item if isinstance(item, Bad) else _tagged(record, item.text, next(found))
             for record, item in zip(records, inputs, strict=True)
@@ -170,6 +169,8 @@ def tag_records(tagger: Tagger) -> Work:
 
 
 def _tag_input(record: Record) -> TagInput | Bad:
+    from alliance_nlp.tag import TagInput
+
     try:
         return TagInput(
             article_id=str(record["id"]),
@@ -214,6 +215,7 @@ def _time(record: Record) -> datetime | None:
 
 def classify_records(model: Any, model_id: str) -> Work:
     """Return the filter that gives topics and relevance."""
+    from alliance_nlp.classify import classify
 
     def work(records: Sequence[Record]) -> list[Record | Bad]:
         triples = [_triple(record) for record in records]
@@ -264,6 +266,10 @@ def fold_records(
 
 def fold_all(articles: Sequence[Article], *, distance: float, days: float) -> tuple[Story, ...]:
     """Fold articles that stand alone, without a workspace."""
+    from alliance_nlp.classify import input_text
+    from alliance_nlp.fold import FoldItem, fold_articles
+    from alliance_nlp.vectors import event_vectors
+
     if not articles:
         return ()
     texts = [input_text(article.title, article.text) for article in articles]
@@ -315,6 +321,11 @@ def rank_records(
     as_of: datetime | None,
 ) -> list[Record | Bad]:
     """Return one line a story, best first, after the lines that could not be read."""
+    from alliance_nlp.classify import classify
+    from alliance_nlp.pipeline.ranking import rank_article
+    from alliance_nlp.rank import rank_stories
+    from alliance_nlp.tag import TagInput
+
     pairs = list(zip(records, _articles(records), strict=True))
     bad: list[Record | Bad] = [article for _, article in pairs if isinstance(article, Bad)]
     named = {a.id: (r, a) for r, a in pairs if isinstance(a, Article) and isinstance(r, dict)}
@@ -337,18 +348,21 @@ def rank_records(
         stories, members, as_of=as_of or latest or datetime.now(UTC), weights=weights
     )
     by_id = {story.id: story for story in stories}
-    ranked: list[Record | Bad] = [
-        {
-            "rank": candidate.rank,
-            "story": candidate.story_id,
-            "article_ids": [named[i][0]["id"] for i in by_id[candidate.story_id].article_ids],
-            "score": candidate.score,
-            "logit": candidate.logit,
-            "reasons": [
-                {"feature": r.feature, "value": r.value, "contribution": r.contribution}
-                for r in candidate.reasons
-            ],
-        }
-        for candidate in candidates
+    ranked = [
+        _ranked(c, [named[i][0]["id"] for i in by_id[c.story_id].article_ids]) for c in candidates
     ]
-    return bad + ranked
+    return [*bad, *ranked]
+
+
+def _ranked(candidate: Candidate, article_ids: list[Any]) -> Record:
+    return {
+        "rank": candidate.rank,
+        "story": candidate.story_id,
+        "article_ids": article_ids,
+        "score": candidate.score,
+        "logit": candidate.logit,
+        "reasons": [
+            {"feature": r.feature, "value": r.value, "contribution": r.contribution}
+            for r in candidate.reasons
+        ],
+    }

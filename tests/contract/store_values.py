@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from alliance_nlp.core.types import ArchiveRef, Article, Dated, Lead, Page, Role, Story
+from alliance_nlp.core.types import (
+    ArchiveRef,
+    Article,
+    Dated,
+    Lead,
+    Page,
+    Reason,
+    Rejected,
+    Role,
+    Stage,
+    Story,
+)
 from alliance_nlp.store import Connection, save_article, save_fetch, save_stories, start_run
 
 AT = datetime(2024, 4, 14, 6, 30, tzinfo=UTC)
@@ -79,6 +90,7 @@ def make_article(article_id: str, **changes: Any) -> Article:
             precision="time",
             found="2024-04-14T15:30:00+09:00",
             where="json-ld:datePublished",
+            local_on=date(2024, 4, 14),
         ),
         language="en",
         outlet="The Gazette",
@@ -97,6 +109,12 @@ def keep_articles(tx: Connection, *ids: str) -> None:
     fetch_id = fetch_page(tx, make_run(tx))
     for article_id in ids:
         save_article(tx, make_article(article_id), fetch_id=fetch_id, fetched_at=AT)
+
+
+def rejected(reason: Reason, *, failed: bool = False, detail: str = "so it is") -> Rejected:
+    return Rejected(
+        stage=Stage.EXTRACT, subject_id="subject", reason=reason, detail=detail, failed=failed
+    )
 
 
 def make_story(story_id: str, *article_ids: str, **changes: Any) -> Story:

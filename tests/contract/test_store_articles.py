@@ -12,10 +12,11 @@ from store_values import (
     keep_articles,
     make_article,
     make_run,
+    rejected,
 )
 
 from alliance_nlp.core.errors import StoreError
-from alliance_nlp.core.types import Dated, Label, Mention, Relevance, Topic, TopicLabel
+from alliance_nlp.core.types import Dated, Label, Mention, Reason, Relevance, Topic, TopicLabel
 from alliance_nlp.store import (
     Database,
     articles_between,
@@ -105,11 +106,11 @@ def test_older_version_arriving_later_does_not_supersede(database: Database) -> 
 
 
 @pytest.mark.parametrize("order", ["ab", "ba"])
-def test_one_version_is_current_when_both_came_at_once(database: Database, order: str) -> None:
+def test_the_later_fetch_is_current_when_both_came_at_once(database: Database, order: str) -> None:
     with database.write() as tx:
         for article_id in order:
             keep_article(tx, make_article(article_id, url=URL))
-    assert _current(database) == {"a": False, "b": True}
+    assert _current(database) == {order[0]: False, order[1]: True}
 
 
 def test_articles_at_other_addresses_stay_current(database: Database) -> None:
@@ -157,11 +158,13 @@ def test_articles_are_due_once_a_step_and_version(database: Database) -> None:
             return [article.id for article in articles_to_do(tx, step, version=version, limit=9)]
 
         assert due("tag", "1") == ["b", "a", "c"]  # oldest fetch first
-        mark_step(tx, "tag", [("a", "out"), ("b", "failed")], version="1")
+        mark_step(
+            tx, "tag", [("a", None), ("b", rejected(Reason.CRASHED, failed=True))], version="1"
+        )
         assert due("tag", "1") == ["c"]
         assert due("classify", "1") == ["b", "a", "c"]
         assert due("tag", "2") == ["b", "a", "c"]
-        mark_step(tx, "tag", [("a", "out")], version="2")
+        mark_step(tx, "tag", [("a", None)], version="2")
         assert due("tag", "2") == ["b", "c"]
         mark_step(tx, "tag", [], version="2")
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from store_values import (
     AT,
@@ -9,16 +11,21 @@ from store_values import (
     make_page,
     make_ref,
     make_run,
+    rejected,
 )
 
 from alliance_nlp.core.errors import StoreError
-from alliance_nlp.core.types import Role
+from alliance_nlp.core.types import Reason, Role
 from alliance_nlp.store import (
     Database,
     committed_bytes,
     count_rows,
     fetches_to_extract,
+    find_payload,
+    known_leads,
+    last_good_fetch,
     mark_step,
+    note_update,
     payload_seen,
     pending_leads,
     read_fetch,
@@ -228,15 +235,15 @@ def test_fetches_are_extracted_once_a_version(database: Database) -> None:
     with database.write() as tx:
         run_id = make_run(tx)
         ids = [fetch_page(tx, run_id) for _ in range(3)]
-        mark_step(tx, "extract", [(f"fetch:{ids[1]}", "rejected")], version="1")
-        mark_step(tx, "tag", [(f"fetch:{ids[0]}", "out")], version="1")  # another step's word
+        mark_step(tx, "extract", [(f"fetch:{ids[1]}", rejected(Reason.TOO_SHORT))], version="1")
+        mark_step(tx, "tag", [(f"fetch:{ids[0]}", None)], version="1")  # another step's word
 
         def waiting(version: str) -> list[int]:
             return [fetch.id for fetch in fetches_to_extract(tx, version=version, limit=9)]
 
         assert waiting("1") == [ids[0], ids[2]]
         assert waiting("2") == ids
-        mark_step(tx, "extract", [(f"fetch:{i}", "out") for i in ids], version="2")
+        mark_step(tx, "extract", [(f"fetch:{i}", None) for i in ids], version="2")
         assert waiting("2") == []
         assert waiting("1") == ids  # a step remembers its last version only
 
@@ -280,3 +287,63 @@ def test_yield_counts_a_run_by_source(database: Database) -> None:
         for source in ("gazette", "herald", "gazette"):
             fetch_page(tx, run_id, source_id=source)
         assert source_yield(tx, run_id) == {"gazette": 2, "herald": 1}
+
+
+URL = "https://gazette.example/a"
+OTHER = "https://gazette.example/print/a"
+
+
+def test_payload_is_found_at_its_own_address_before_others(database: Database) -> None:
+    with database.write() as tx:
+        run_id = make_run(tx)
+        other = fetch_page(tx, run_id, payload="same", asked_url=OTHER)
+        own = fetch_page(tx, run_id, payload="same", asked_url=URL)
+        for url, expected in ((URL, own), (OTHER, other), ("https://new.example/", other)):
+            found = find_payload(tx, url=url, payload_sha256="same")
+            assert found is not None
+            assert found.id == expected
+        assert find_payload(tx, url=URL, payload_sha256="unseen") is None
+
+
+def test_a_repeat_is_not_extracted_again_but_at_another_address_it_is(database: Database) -> None:
+    with database.write() as tx:
+        run_id = make_run(tx)
+        first = fetch_page(tx, run_id, asked_url=URL)
+        page = make_page(asked_url=URL)
+        for asked_url in (URL, OTHER):
+            save_fetch(
+                tx,
+                replace(page, asked_url=asked_url),
+                make_ref(),
+                run_id=run_id,
+                payload_sha256="p",
+                lead_key=None,
+                repeats_id=first,
+            )
+        due = fetches_to_extract(tx, version="1", limit=10)
+    assert [(fetch.asked_url, fetch.repeats_id) for fetch in due] == [(URL, None), (OTHER, first)]
+
+
+def test_last_good_fetch_is_the_newest_with_a_body(database: Database) -> None:
+    with database.write() as tx:
+        run_id = make_run(tx)
+        fetch_page(tx, run_id, asked_url=URL)
+        newest = fetch_page(tx, run_id, asked_url=URL, payload="q")
+        fetch_page(tx, run_id, asked_url=URL, status=304, payload="r")
+        found = last_good_fetch(tx, URL)
+        assert found is not None
+        assert found.id == newest
+        assert last_good_fetch(tx, OTHER) is None
+
+
+def test_known_leads_are_those_that_were_fetched(database: Database) -> None:
+    with database.write() as tx:
+        save_leads(tx, [(name, make_lead(name, updated="1")) for name in "abc"], at=AT)
+        settle_lead(tx, "a", state="fetched", at=hours(1))
+        settle_lead(tx, "b", state="refused", at=hours(1))
+        note_update(tx, "a", updated="2")
+        found = known_leads(tx, ["a", "b", "c", "d"])
+    assert list(found) == ["a"]
+    known = found["a"]
+    assert (known.seen_at, known.asked_at, known.n_tries) == (AT, hours(1), 1)
+    assert known.lead.updated == "2"

@@ -15,6 +15,31 @@ class SourceKind(StrEnum):
     WARC = "warc"
 
 
+class Sector(StrEnum):
+    """Who speaks in a source."""
+
+    GOVERNMENT = "government"
+    MILITARY = "military"
+    PARLIAMENT = "parliament"
+    LOCAL_GOVERNMENT = "local-government"
+    EMBASSY = "embassy"
+    PRESS = "press"
+    TRADE_PRESS = "trade-press"
+    THINK_TANK = "think-tank"
+    STATISTICS = "statistics"
+    INDUSTRY = "industry"
+    INTERNATIONAL = "international"
+    OTHER = "other"
+
+
+class Paywall(StrEnum):
+    """How much of a source can be read without paying."""
+
+    NONE = "none"
+    METERED = "metered"
+    HARD = "hard"
+
+
 class Role(StrEnum):
     """What a page was fetched for."""
 
@@ -70,6 +95,17 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+class Outcome(StrEnum):
+    """What a run's visit to a source came to."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    PUT_OFF = "put-off"
+    RESTING = "resting"
+
+
 class Reason(StrEnum):
     """Why a stage rejected or failed on a subject."""
 
@@ -85,6 +121,10 @@ class Reason(StrEnum):
     BAD_URL = "bad-url"
     BAD_LISTING = "bad-listing"
     UNREADABLE = "unreadable"
+    ADDRESS_DENIED = "address-denied"
+    RATE_LIMITED = "rate-limited"
+    PUT_OFF = "put-off"
+    RESTING = "resting"
     # extract
     EMPTY_PAGE = "empty-page"
     NOT_HTML = "not-html"
@@ -94,6 +134,11 @@ class Reason(StrEnum):
     NO_MAIN_TEXT = "no-main-text"
     TOO_SHORT = "too-short"
     DUPLICATE = "duplicate"
+    INDEX_PAGE = "index-page"
+    WITHDRAWN = "withdrawn"
+    # any stage that works in a process of its own
+    TIME_LIMIT = "time-limit"
+    MEMORY_LIMIT = "memory-limit"
     # after extract
     NOT_RELEVANT = "not-relevant"
     SUPERSEDED = "superseded"

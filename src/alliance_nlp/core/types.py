@@ -13,8 +13,11 @@ from datetime import date, datetime
 from alliance_nlp.core.enums import (
     Label,
     Novelty,
+    Outcome,
+    Paywall,
     Reason,
     Role,
+    Sector,
     SourceKind,
     Stage,
     TopicLabel,
@@ -34,11 +37,15 @@ __all__ = [
     "Lead",
     "Mention",
     "Novelty",
+    "Outcome",
     "Page",
+    "Paywall",
     "Reason",
     "Rejected",
     "Relevance",
+    "Rights",
     "Role",
+    "Sector",
     "Sentence",
     "SentenceSource",
     "Source",
@@ -49,7 +56,30 @@ __all__ = [
     "Topic",
     "TopicLabel",
     "Verdict",
+    "Visit",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What a source lets others do with its articles, as far as it says so.
+
+    Attributes
+    ----------
+    quote_words
+        Most words to quote from one article; ``None`` where nothing is said.
+    paywall
+        Whether its articles can be read in full.
+    ai_opt_out
+        Whether it reserves its texts against text and data mining.
+    note
+        Anything else, such as ``"public domain"`` or the licence's name.
+    """
+
+    quote_words: int | None = None
+    paywall: Paywall = Paywall.NONE
+    ai_opt_out: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +99,19 @@ class Source:
     weight
         Editorial weight, 0 to 1.
     rights
-        Free text on quoting and reuse.
+        What it says on quoting, reading and reuse.
     expected
         Articles per run, least and most, that a healthy source yields.
     link_pattern
         ``index`` only: regular expression that article URLs match.
     zone
         IANA name of the zone of dates that state none.
+    home
+        The page people read, ``""`` where unknown.
+    sector
+        Who speaks there: a government, the press, a think tank and so on.
+    topics
+        What it mostly writes about; empty for everything.
     """
 
     id: str
@@ -85,20 +121,30 @@ class Source:
     language: str = ""
     country: str = ""
     weight: float = 0.5
-    rights: str = ""
+    rights: Rights = Rights()
     expected: tuple[int, int] = (0, 10_000)
     link_pattern: str = ""
     zone: str = "UTC"
+    home: str = ""
+    sector: Sector = Sector.OTHER
+    topics: tuple[TopicLabel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """A listing's word that an article exists: where, and what the listing says of it."""
+    """A listing's word that an article exists: where, and what the listing says of it.
+
+    ``url`` is ``""`` where a page only names another outlet's story; ``published`` and
+    ``updated`` are the listing's own strings; ``outlet`` is the original publisher where the
+    listing or page names one.
+    """
 
     source_id: str
     url: str
     title: str = ""
     published: str = ""
+    updated: str = ""
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +153,8 @@ class Page:
 
     ``headers`` keeps order and repetition; ``body`` is undecoded (a ``Content-Encoding`` still
     applies to it). ``asked_url`` is what was requested, ``url`` where it came from.
+    ``request_headers`` are those we sent, empty where that is not known; ``ip`` is the address
+    that answered, or ``""``.
     """
 
     source_id: str
@@ -117,6 +165,8 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
+    request_headers: tuple[tuple[str, str], ...] = ()
+    ip: str = ""
 
     def header(self, name: str) -> str:
         """Return the first value of a header, or ``""``."""
@@ -148,21 +198,20 @@ class Dated:
         The original string.
     where
         Where it stood, such as ``"json-ld:datePublished"``.
+    local_on
+        The calendar day in the publisher's own zone, where it is known.
     """
 
     at: datetime
     precision: str
     found: str
     where: str
+    local_on: date | None = None
 
     @property
     def on(self) -> date:
-        """The calendar day as the publisher wrote it, where the original string tells it."""
-        head = self.found[:10]
-        try:
-            return date.fromisoformat(head)
-        except ValueError:
-            return self.at.date()
+        """The calendar day as the publisher counts it; the UTC day where that is not known."""
+        return self.local_on or self.at.date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,7 +393,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageCount:
-    """One line of a run's ledger: ``n_in == n_out + n_rejected + n_failed`` always."""
+    """One line of a run's ledger: ``n_in == n_out + n_rejected + n_failed`` always.
+
+    ``n_bytes`` counts what the stage took in: bodies received, or text in UTF-8.
+    """
 
     stage: Stage
     n_in: int
@@ -353,3 +405,36 @@ class StageCount:
     n_failed: int
     seconds: float = 0.0
     reasons: tuple[tuple[str, int], ...] = field(default=())
+    n_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One source in one run.
+
+    Attributes
+    ----------
+    n_listed
+        Articles that its listings named.
+    n_new, n_failed
+        Article pages archived for the first time, and those that could not be had.
+    n_bytes, seconds
+        Bytes received, and the seconds of its requests added up.
+    newest_at
+        The newest date among what was listed.
+    moved_to
+        Where a permanent redirect of its listing leads, or ``""``.
+    """
+
+    source_id: str
+    run_id: int
+    at: datetime
+    outcome: Outcome
+    n_listed: int = 0
+    n_new: int = 0
+    n_failed: int = 0
+    n_bytes: int = 0
+    seconds: float = 0.0
+    newest_at: datetime | None = None
+    moved_to: str = ""
+    detail: str = ""

@@ -1,69 +1,98 @@
-"""Articles and what the analytic stages said of them, each result keyed by step and version."""
+"""Articles, their versions and withdrawals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from alliance_nlp.core.text import clean
-from alliance_nlp.core.types import (
-    ArchiveRef,
-    Article,
-    Dated,
-    Label,
-    Mention,
-    Relevance,
-    Topic,
-    TopicLabel,
-)
+from alliance_nlp.core.types import ArchiveRef, Article, Dated
 from alliance_nlp.store import schema
-from alliance_nlp.store.database import upsert
 
 _A = schema.articles.c
-
-
-def mark_step(
-    tx: Connection, step: str, subjects: Iterable[tuple[str, str]], *, version: str
-) -> None:
-    """Record that a step settled its subjects: pairs of subject id and outcome."""
-    upsert(
-        tx,
-        schema.steps,
-        [
-            {"subject_id": subject, "step": step, "version": version, "outcome": outcome}
-            for subject, outcome in subjects
-        ],
-    )
+_V = schema.versions.c
+_VERSIONS = select(schema.versions)
+_NEWEST = (_V.seen_at.desc(), _V.fetch_id.desc(), _V.id.desc())
 
 
 def save_article(tx: Connection, article: Article, *, fetch_id: int, fetched_at: datetime) -> bool:
     """Save an article as the newest version of its URL; ``False`` when it was known already.
 
-    A known article keeps its row, so the archive record that first gave it stays its origin.
+    A known article keeps its row, so the archive record that first gave it stays its origin; one
+    that was edited and comes back as it was is the current version again.
     """
-    if tx.execute(select(_A.id).where(_A.id == article.id)).first():
+    known = tx.execute(select(_A.id, _A.is_current).where(_A.id == article.id)).first()
+    url = clean(article.url)
+    current = tx.execute(select(_A.id).where(_A.url == url, _A.is_current)).first()
+    last = tx.execute(_VERSIONS.where(_V.url == url).order_by(*_NEWEST).limit(1)).first()
+    is_newest = last is None or (last.seen_at, last.fetch_id) <= (fetched_at, fetch_id)
+    if known is not None and (known.is_current or not is_newest):
         return False
-    newest = tx.execute(
-        select(_A.id, _A.fetched_at).where(_A.url == clean(article.url), _A.is_current)
-    ).first()
-    is_current = newest is None or (newest.fetched_at, newest.id) <= (fetched_at, article.id)
+    if known is None:
+        superseded_by = None if is_newest or current is None else current.id
+        _insert_article(
+            tx, article, fetch_id=fetch_id, fetched_at=fetched_at, superseded_by=superseded_by
+        )
+    if is_newest:
+        _make_current(tx, url, article.id)
+    # Of one fetch the newest reading counts: a better extractor is no edit by the publisher.
+    tx.execute(delete(schema.versions).where(_V.url == url, _V.fetch_id == fetch_id))
+    row = {"url": url, "article_id": article.id, "fetch_id": fetch_id, "seen_at": fetched_at}
+    tx.execute(insert(schema.versions).values(row))
+    return known is None
+
+
+def _make_current(tx: Connection, url: str, article_id: str) -> None:
+    others = update(schema.articles).where(_A.url == url, _A.is_current, _A.id != article_id)
+    tx.execute(others.values(is_current=False, superseded_by=article_id))
+    mine = update(schema.articles).where(_A.id == article_id)
+    tx.execute(mine.values(is_current=True, superseded_by=None))
+
+
+def _insert_article(
+    tx: Connection,
+    article: Article,
+    *,
+    fetch_id: int,
+    fetched_at: datetime,
+    superseded_by: str | None,
+) -> None:
     tx.execute(
         insert(schema.articles).values(
             **_columns(article),
             fetch_id=fetch_id,
             fetched_at=fetched_at,
             dated_at=article.published_at or fetched_at,
-            is_current=is_current,
-            superseded_by=None if is_current or newest is None else newest.id,
+            is_current=superseded_by is None,
+            superseded_by=superseded_by,
         )
     )
-    if is_current and newest is not None:
-        older = update(schema.articles).where(_A.id == newest.id)
-        tx.execute(older.values(is_current=False, superseded_by=article.id))
-    return True
+
+
+def read_versions(tx: Connection, url: str) -> list[tuple[str, datetime]]:
+    """Return the versions of an address, oldest first: (article id, when it was first seen so)."""
+    query = _VERSIONS.where(_V.url == clean(url)).order_by(_V.seen_at, _V.fetch_id, _V.id)
+    return [(row.article_id, row.seen_at) for row in tx.execute(query)]
+
+
+def mark_withdrawn(tx: Connection, url: str, *, at: datetime, why: str) -> int:
+    """Mark an address's articles as withdrawn by their publisher; return how many were not yet."""
+    mine = update(schema.articles).where(_A.url == clean(url), _A.withdrawn_at.is_(None))
+    return int(tx.execute(mine.values(withdrawn_at=at, withdrawn_why=clean(why))).rowcount)
+
+
+def read_withdrawn(tx: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return why each of these articles was withdrawn; those that were not are left out."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), 500):
+        query = select(_A.id, _A.withdrawn_why).where(
+            _A.id.in_(ids[start : start + 500]), _A.withdrawn_at.is_not(None)
+        )
+        found |= {row.id: row.withdrawn_why for row in tx.execute(query)}
+    return found
 
 
 def _columns(article: Article) -> dict[str, Any]:
@@ -80,6 +109,7 @@ def _columns(article: Article) -> dict[str, Any]:
         "published_precision": published.precision if published else None,
         "published_found": clean(published.found) if published else None,
         "published_where": clean(published.where) if published else None,
+        "published_on": published.local_on if published else None,
         "language": article.language,
         "outlet": clean(article.outlet),
         "flags": list(article.flags),
@@ -94,6 +124,7 @@ def _article(row: Row[Any]) -> Article:
             precision=row.published_precision,
             found=row.published_found,
             where=row.published_where,
+            local_on=row.published_on,
         )
     return Article(
         id=row.id,
@@ -158,109 +189,3 @@ def articles_between(
         .order_by(_A.dated_at, _A.id)
     )
     return [(_article(row), row.dated_at, row.is_current) for row in tx.execute(query)]
-
-
-def save_mentions(tx: Connection, article_ids: Sequence[str], mentions: Iterable[Mention]) -> None:
-    """Replace the mentions of these articles."""
-    tx.execute(delete(schema.mentions).where(schema.mentions.c.article_id.in_(article_ids)))
-    rows = [
-        {
-            "article_id": mention.article_id,
-            "start": mention.start,
-            "end": mention.end,
-            "label": mention.label.value,
-            "entity_id": mention.entity_id,
-            "how": mention.how,
-        }
-        for mention in mentions
-    ]
-    if rows:
-        tx.execute(insert(schema.mentions), rows)
-
-
-def save_topics(
-    tx: Connection,
-    article_ids: Sequence[str],
-    *,
-    topics: Iterable[Topic],
-    bearing: Iterable[Relevance],
-) -> None:
-    """Replace the topics and the relevance of these articles."""
-    for table in (schema.topics, schema.relevance):
-        tx.execute(delete(table).where(table.c.article_id.in_(article_ids)))
-    topic_rows = [
-        {
-            "article_id": topic.article_id,
-            "label": topic.label.value,
-            "score": topic.score,
-            "holds": topic.holds,
-            "model_id": topic.model_id,
-        }
-        for topic in topics
-    ]
-    relevance_rows = [
-        {
-            "article_id": value.article_id,
-            "score": value.score,
-            "relevant": value.relevant,
-            "model_id": value.model_id,
-        }
-        for value in bearing
-    ]
-    if topic_rows:
-        tx.execute(insert(schema.topics), topic_rows)
-    if relevance_rows:
-        tx.execute(insert(schema.relevance), relevance_rows)
-
-
-def _by_article(tx: Connection, table: Any, ids: Sequence[str], *order: Any) -> Iterable[Row[Any]]:
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        query = select(table).where(table.c.article_id.in_(part)).order_by(*order)
-        yield from tx.execute(query)
-
-
-def read_mentions(tx: Connection, ids: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
-    """Return the mentions by article id, in order of offset."""
-    found: dict[str, list[Mention]] = {article_id: [] for article_id in ids}
-    for row in _by_article(tx, schema.mentions, ids, schema.mentions.c.start):
-        found[row.article_id].append(
-            Mention(
-                article_id=row.article_id,
-                start=row.start,
-                end=row.end,
-                label=Label(row.label),
-                entity_id=row.entity_id,
-                how=row.how,
-            )
-        )
-    return {article_id: tuple(mentions) for article_id, mentions in found.items()}
-
-
-def read_topics(tx: Connection, ids: Sequence[str]) -> dict[str, tuple[Topic, ...]]:
-    """Return the topics by article id, most likely first."""
-    found: dict[str, list[Topic]] = {article_id: [] for article_id in ids}
-    for row in _by_article(tx, schema.topics, ids, schema.topics.c.score.desc()):
-        found[row.article_id].append(
-            Topic(
-                article_id=row.article_id,
-                label=TopicLabel(row.label),
-                score=row.score,
-                holds=row.holds,
-                model_id=row.model_id,
-            )
-        )
-    return {article_id: tuple(topics) for article_id, topics in found.items()}
-
-
-def read_relevance(tx: Connection, ids: Sequence[str]) -> dict[str, Relevance]:
-    """Return the relevance by article id."""
-    return {
-        row.article_id: Relevance(
-            article_id=row.article_id,
-            score=row.score,
-            relevant=row.relevant,
-            model_id=row.model_id,
-        )
-        for row in _by_article(tx, schema.relevance, ids)
-    }

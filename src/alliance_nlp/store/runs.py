@@ -24,6 +24,7 @@ class Run:
     started_at: datetime
     finished_at: datetime | None
     state: str
+    ranked_at: datetime | None = None
 
 
 def start_run(tx: Connection, *, command: str, as_of: datetime, at: datetime) -> int:
@@ -44,6 +45,11 @@ def finish_run(tx: Connection, run_id: int, *, state: str, at: datetime) -> None
     )
 
 
+def mark_ranked(tx: Connection, run_id: int, *, until: datetime) -> None:
+    """Record the end of the window that a run ranked."""
+    tx.execute(update(schema.runs).where(schema.runs.c.id == run_id).values(ranked_at=until))
+
+
 def save_ledger(tx: Connection, run_id: int, counts: Iterable[StageCount]) -> None:
     """Save the run's counts by stage."""
     upsert(
@@ -58,6 +64,7 @@ def save_ledger(tx: Connection, run_id: int, counts: Iterable[StageCount]) -> No
                 "n_rejected": count.n_rejected,
                 "n_failed": count.n_failed,
                 "seconds": count.seconds,
+                "n_bytes": count.n_bytes,
                 "reasons": [list(pair) for pair in count.reasons],
             }
             for count in counts
@@ -100,6 +107,7 @@ def read_ledger(tx: Connection, run_id: int) -> tuple[StageCount, ...]:
             n_rejected=row.n_rejected,
             n_failed=row.n_failed,
             seconds=row.seconds,
+            n_bytes=row.n_bytes,
             reasons=tuple((str(name), int(n)) for name, n in row.reasons),
         )
         for row in rows

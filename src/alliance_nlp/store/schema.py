@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 from alliance_nlp.core.clock import utc
@@ -63,6 +64,7 @@ runs = Table(
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     Column("state", Text, nullable=False),  # running, done, done-with-failures, interrupted
+    Column("ranked_at", UtcTime),  # the end of the window that it ranked, if it did
 )
 
 ledger = Table(
@@ -75,7 +77,25 @@ ledger = Table(
     Column("n_rejected", Integer, nullable=False),
     Column("n_failed", Integer, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("n_bytes", BigInteger, nullable=False, server_default=text("0")),
     Column("reasons", JSON, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("source_id", Text, primary_key=True, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("n_listed", Integer, nullable=False),
+    Column("n_new", Integer, nullable=False),
+    Column("n_failed", Integer, nullable=False),
+    Column("n_bytes", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("newest_at", UtcTime),
+    Column("moved_to", Text, nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 problems = Table(
@@ -100,12 +120,15 @@ archive_files = Table(
 leads = Table(
     "leads",
     metadata,
-    Column("key", Text, primary_key=True),  # canonical URL
+    Column("key", Text, primary_key=True),  # canonical URL, or a hash where there is none
     Column("source_id", Text, nullable=False, index=True),
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("published", Text, nullable=False),
+    Column("updated", Text, nullable=False, server_default=text("''")),
+    Column("outlet", Text, nullable=False, server_default=text("''")),
     Column("seen_at", UtcTime, nullable=False),
+    Column("asked_at", UtcTime),
     Column("state", Text, nullable=False, index=True),  # pending, fetched, refused, noted
     Column("n_tries", Integer, nullable=False),
 )
@@ -123,6 +146,8 @@ fetches = Table(
     Column("status", Integer, nullable=False),
     Column("fetched_at", UtcTime, nullable=False),
     Column("payload_sha256", Text, nullable=False, index=True),
+    Column("n_bytes", BigInteger, nullable=False, server_default=text("0")),
+    Column("repeats_id", Integer),  # the fetch that holds the body, where this one only refers
     Column("file", Text, nullable=False),
     Column("offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
@@ -146,6 +171,8 @@ steps = Table(
     Column("step", Text, primary_key=True),
     Column("version", Text, nullable=False),
     Column("outcome", Text, nullable=False),  # out, rejected, failed
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("detail", Text, nullable=False, server_default=text("''")),
 )
 
 articles = Table(
@@ -162,6 +189,7 @@ articles = Table(
     Column("published_precision", Text),
     Column("published_found", Text),
     Column("published_where", Text),
+    Column("published_on", Date),  # in the publisher's own zone
     Column("language", Text, nullable=False),
     Column("outlet", Text, nullable=False),
     Column("flags", JSON, nullable=False),
@@ -170,6 +198,19 @@ articles = Table(
     Column("dated_at", UtcTime, nullable=False, index=True),  # published, else fetched
     Column("is_current", Boolean, nullable=False),
     Column("superseded_by", Text),
+    Column("withdrawn_at", UtcTime),
+    Column("withdrawn_why", Text),
+)
+
+# Every change of an article's text, in order: an edit that is undone shows as three rows.
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("url", Text, nullable=False, index=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("fetch_id", ForeignKey("fetches.id"), nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
 )
 
 mentions = Table(

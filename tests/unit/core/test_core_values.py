@@ -87,14 +87,21 @@ def test_page_header_finds_the_first_whatever_its_case() -> None:
     assert page.header("Link") == ""
 
 
-def test_dated_on_is_the_day_as_the_publisher_wrote_it() -> None:
+def test_dated_on_is_the_day_as_the_publisher_counts_it() -> None:
     late = datetime(2024, 4, 13, 23, tzinfo=UTC)
-    assert Dated(at=late, precision="time", found="2024-04-14T08:00:00+09:00", where="meta").on == (
-        date(2024, 4, 14)
+    stated = Dated(
+        at=late,
+        precision="time",
+        found="Sun, 14 Apr 2024 08:00 +0900",
+        where="meta",
+        local_on=date(2024, 4, 14),
     )
-    assert Dated(at=late, precision="time", found="Sun, 14 Apr 2024", where="feed").on == (
-        date(2024, 4, 13)
-    )
+    assert stated.on == date(2024, 4, 14)
+
+
+def test_dated_on_is_the_utc_day_where_no_other_is_known() -> None:
+    late = datetime(2024, 4, 13, 23, tzinfo=UTC)
+    assert Dated(at=late, precision="time", found="", where="feed").on == date(2024, 4, 13)
 
 
 def test_issue_is_named_by_volume_and_number_and_joins_its_sentences() -> None:

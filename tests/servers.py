@@ -34,12 +34,17 @@ class Server:
     """A running server; ``most_at_once`` is the peak of requests under way, by host."""
 
     port: int
+    answers: dict[str, Answer] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     most_at_once: Counter[str] = field(default_factory=Counter)
 
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    def answer(self, answers: Answers) -> None:
+        """Answer so from now on, where the answers hold the server's own address."""
+        self.answers.update(answers)
 
     def requests(self, place: str) -> list[Seen]:
         """Return the requests for a ``host/path``, or a ``/path`` of any host, in order."""
@@ -57,7 +62,8 @@ class Handler(BaseHTTPRequestHandler):
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.record.seen.append(Seen(host, path, headers, time.monotonic()))
-        answer = self.server.answers.get(host + path) or self.server.answers.get(path)
+        answers = self.server.record.answers
+        answer = answers.get(host + path) or answers.get(path)
         with self.server.counted(host):
             (answer or status(404))(self)
 
@@ -79,8 +85,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, answers: Answers, context: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.answers = answers
-        self.record = Server(self.server_port)
+        self.record = Server(self.server_port, dict(answers))
         self._lock = threading.Lock()
         self._under_way: Counter[str] = Counter()
         if context is not None:
@@ -158,5 +163,17 @@ def raw(*pieces: bytes, pause_s: float = 0.0) -> Answer:
             handler.wfile.write(piece)
             handler.wfile.flush()
             time.sleep(pause_s)
+
+    return write
+
+
+def endless(head: bytes, piece: bytes) -> Answer:
+    """Write a head once and a piece over and over, until the client hangs up."""
+
+    def write(handler: Handler) -> None:
+        handler.close_connection = True
+        handler.wfile.write(head)
+        while True:
+            handler.wfile.write(piece)
 
     return write

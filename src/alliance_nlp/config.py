@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -53,6 +55,57 @@ class CollectSettings(_Section):
     """Most new articles taken from one source in one run; the rest waits for the next."""
     nights_per_lead: int = Field(3, ge=1)
     """Runs in which a page that fails is tried before it is given up."""
+    recheck_days: float = Field(3.0, ge=0)
+    """Days in which an article that is still listed is looked at again for edits; 0 for never."""
+    max_wait_s: float = Field(120.0, ge=0)
+    """Seconds that a host may ask us to wait (Retry-After); one that asks for more is put off."""
+    run_s: float = Field(0.0, ge=0)
+    """Seconds after which a run begins no further request; 0 for no end."""
+    budget_requests: int = Field(0, ge=0)
+    """Requests that a run may plan for; the sources beyond come first next time. 0 for no end."""
+    allow_inside: tuple[str, ...] = ()
+    """Networks such as 10.20.0.0/16 that may be connected to though they are not public."""
+
+
+class ProcessSettings(_Section):
+    """How archived pages are worked on."""
+
+    jobs: int = Field(1, ge=1)
+    """Processes that extract and tag."""
+    time_limit_s: float = Field(20.0, gt=0)
+    """Seconds that one page may take; then it is quarantined."""
+    memory_limit_mb: int = Field(2000, ge=100)
+    """Megabytes that work on a page may take; then it is quarantined."""
+
+
+class EmailSettings(_Section):
+    """Where and how mail goes out."""
+
+    host: str
+    """The mail server."""
+    sender: str
+    """Address in From."""
+    to: tuple[str, ...]
+    """Addresses in To."""
+    port: int = Field(25, ge=1, le=65_535)
+    """The mail server's port."""
+    user: str = ""
+    """User name for the server; empty for none."""
+    password_env: str = ""
+    """Name of the environment variable that holds the password."""
+
+
+class NotifySettings(_Section):
+    """Who is told of a run, besides the report in the workspace."""
+
+    metrics_file: str = ""
+    """File for Prometheus' text format, such as /var/lib/node_exporter/alliance.prom."""
+    webhook: str = ""
+    """Address that gets a POST of JSON."""
+    when: Literal["failure", "always"] = "failure"
+    """When webhook and e-mail are used."""
+    email: EmailSettings | None = None
+    """Mail server and addresses."""
 
 
 class StoreSettings(_Section):
@@ -108,10 +161,12 @@ class Settings(BaseSettings):
     )
 
     collect: CollectSettings = CollectSettings()
+    process: ProcessSettings = ProcessSettings()
     store: StoreSettings = StoreSettings()
     fold: FoldSettings = FoldSettings()
     rank: RankSettings = RankSettings()
     digest: DigestSettings = DigestSettings()
+    notify: NotifySettings = NotifySettings()
     sources: tuple[dict[str, Any], ...] = ()
 
     @classmethod
@@ -143,6 +198,9 @@ class Settings(BaseSettings):
             concurrency=collect.concurrency,
             concurrency_per_host=collect.concurrency_per_host,
             retries=collect.retries,
+            max_wait_s=collect.max_wait_s,
+            run_s=collect.run_s,
+            allow_inside=collect.allow_inside,
         )
 
 
@@ -176,6 +234,37 @@ def load_settings(file: Path | None) -> Settings:
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror or error}") from error
     return settings
+
+
+def append_sources(file: Path, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Append ``[[sources]]`` entries to a configuration; what stands in it stays as it is.
+
+    Raises
+    ------
+    ConfigError
+        If the file would not be in order afterwards; it is left as it was.
+    """
+    lines = [f"\n[[sources]]\n{_toml(entry)}" for entry in entries]
+    text = file.read_text(encoding="utf-8")
+    changed = text.rstrip("\n") + "\n" + "".join(lines)
+    trial = file.with_name(f".{file.name}.new")
+    try:
+        trial.write_text(changed, encoding="utf-8")
+        load_settings(trial)
+        trial.replace(file)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be written: {error.strerror or error}") from error
+    except ConfigError as error:
+        raise ConfigError(str(error).replace(str(trial), f"{file}, if changed so")) from error
+    finally:
+        trial.unlink(missing_ok=True)
+
+
+def _toml(entry: Mapping[str, Any]) -> str:
+    # JSON's strings, numbers, booleans and lists are TOML's too; no value here is deeper.
+    return "".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in entry.items()
+    )
 
 
 def _explain(error: ValidationError, file: Path | None) -> str:

@@ -155,7 +155,7 @@ def test_articles_are_due_once_a_step_and_version(database: Database) -> None:
             keep_article(tx, make_article(article_id))
 
         def due(step: str, version: str) -> list[str]:
-            return [article.id for article in articles_to_do(tx, step, version=version, limit=9)]
+            return articles_to_do(tx, step, version=version)
 
         assert due("tag", "1") == ["b", "a", "c"]  # oldest fetch first
         mark_step(
@@ -167,15 +167,6 @@ def test_articles_are_due_once_a_step_and_version(database: Database) -> None:
         mark_step(tx, "tag", [("a", None)], version="2")
         assert due("tag", "2") == ["b", "c"]
         mark_step(tx, "tag", [], version="2")
-
-
-def test_due_articles_are_limited(database: Database) -> None:
-    with database.write() as tx:
-        keep_articles(tx, "a", "b", "c")
-        assert [article.id for article in articles_to_do(tx, "tag", version="1", limit=2)] == [
-            "a",
-            "b",
-        ]
 
 
 def _mention(article_id: str, start: int, label: Label = Label.SHIP) -> Mention:

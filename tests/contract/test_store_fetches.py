@@ -29,6 +29,7 @@ from alliance_nlp.store import (
     payload_seen,
     pending_leads,
     read_fetch,
+    read_fetches,
     read_validators,
     save_fetch,
     save_leads,
@@ -227,7 +228,7 @@ def test_only_good_article_pages_are_extracted(database: Database) -> None:
         for role in (Role.LISTING, Role.ROBOTS):
             fetch_page(tx, run_id, role=role)
         good = [fetch_page(tx, run_id, status=status) for status in (200, 204, 299)]
-        assert [fetch.id for fetch in fetches_to_extract(tx, version="1", limit=99)] == good
+        assert fetches_to_extract(tx, version="1") == good
         assert source_yield(tx, run_id) == {"gazette": 3}
 
 
@@ -239,7 +240,7 @@ def test_fetches_are_extracted_once_a_version(database: Database) -> None:
         mark_step(tx, "tag", [(f"fetch:{ids[0]}", None)], version="1")  # another step's word
 
         def waiting(version: str) -> list[int]:
-            return [fetch.id for fetch in fetches_to_extract(tx, version=version, limit=9)]
+            return fetches_to_extract(tx, version=version)
 
         assert waiting("1") == [ids[0], ids[2]]
         assert waiting("2") == ids
@@ -252,8 +253,8 @@ def test_fetches_are_limited_oldest_first(database: Database) -> None:
     with database.write() as tx:
         run_id = make_run(tx)
         ids = [fetch_page(tx, run_id) for _ in range(12)]
-        found = fetches_to_extract(tx, version="1", limit=10)
-    assert [fetch.id for fetch in found] == ids[:10]
+        found = read_fetches(tx, fetches_to_extract(tx, version="1"))
+    assert [fetch.id for fetch in found] == ids
 
 
 def test_fetch_carries_its_lead_and_place(database: Database) -> None:
@@ -261,7 +262,7 @@ def test_fetch_carries_its_lead_and_place(database: Database) -> None:
         save_leads(tx, [("a", make_lead("a"))], at=AT)
         fetch_id = fetch_page(tx, make_run(tx), lead_key="a", url="https://gazette.example/z")
         fetch = read_fetch(tx, fetch_id)
-        assert fetches_to_extract(tx, version="1", limit=9) == [fetch]
+        assert fetches_to_extract(tx, version="1") == [fetch.id]
     assert fetch is not None
     assert fetch.lead is not None
     assert (fetch.lead.title, fetch.lead.published) == ("Title of a", make_lead("a").published)
@@ -320,7 +321,7 @@ def test_a_repeat_is_not_extracted_again_but_at_another_address_it_is(database: 
                 lead_key=None,
                 repeats_id=first,
             )
-        due = fetches_to_extract(tx, version="1", limit=10)
+        due = read_fetches(tx, fetches_to_extract(tx, version="1"))
     assert [(fetch.asked_url, fetch.repeats_id) for fetch in due] == [(URL, None), (OTHER, first)]
 
 

@@ -80,8 +80,9 @@ def _inflate(body: bytes, wbits: int, max_bytes: int) -> bytes:
 def _unbrotli(body: bytes, max_bytes: int) -> bytes:
     stream = brotli.Decompressor()
     out = bytearray(stream.process(body, output_buffer_limit=_STEP))
-    while len(out) <= max_bytes and not stream.can_accept_more_data():
-        out += stream.process(b"", output_buffer_limit=_STEP)
+    # More may be left inside although it could take more: it is empty when nothing comes out.
+    while len(out) <= max_bytes and (more := stream.process(b"", output_buffer_limit=_STEP)):
+        out += more
     return bytes(out)
 
 

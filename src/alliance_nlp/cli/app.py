@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from alliance_nlp import __version__
-from alliance_nlp.cli import desk, filters, learning, nights, setup
+from alliance_nlp.cli import data, desk, filters, learning, nights, schedule, setup, sources
 from alliance_nlp.core.errors import AllianceError
 
 EXIT_ERROR = 1
@@ -51,6 +51,9 @@ def _options(
 
 setup.register(app)
 nights.register(app)
+sources.register(app)
+data.register(app)
+schedule.register(app)
 filters.register(app)
 desk.register(app)
 learning.register(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,7 +24,9 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from alliance_nlp.pipeline import ProgressCallback
+from alliance_nlp.core.clock import now
+from alliance_nlp.core.types import Rejected
+from alliance_nlp.pipeline import ProgressCallback, Watch
 
 
 def out() -> Console:
@@ -106,12 +108,75 @@ def progress() -> Iterator[ProgressCallback]:
 
 
 def _lines(console: Console) -> ProgressCallback:
-    last: dict[str, int] = {}
+    is_due = _rarely()
 
     def show(stage: str, done: int, total: int | None) -> None:
-        # Often enough to see it move in a log, rarely enough to keep the log readable.
-        if done - last.get(stage, 0) >= 25 or done == total or stage not in last:
-            last[stage] = done
+        if is_due(stage, done, total):
             console.print(f"{stage}: {done}{f' of {total}' if total else ''}")
 
     return show
+
+
+def _rarely() -> Callable[[str, int, int | None], bool]:
+    last: dict[str, int] = {}
+
+    def is_due(stage: str, done: int, total: int | None) -> bool:
+        # Often enough to see it move in a log, rarely enough to keep the log readable.
+        due = done - last.get(stage, 0) >= 25 or done == total or stage not in last
+        if due:
+            last[stage] = done
+        return due
+
+    return is_due
+
+
+class JsonLog:
+    """A run's log as JSON Lines on standard error; it is itself the progress callback."""
+
+    def __init__(self) -> None:
+        self._run: int | None = None
+        self._is_due = _rarely()
+
+    def started(self, run_id: int) -> None:
+        """Name the run in every line from here on."""
+        self._run = run_id
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Write how far a stage is, as often as the lines for people."""
+        if self._is_due(stage, done, total):
+            self._write({"stage": stage, "done": done, "total": total})
+
+    def problem(self, rejected: Rejected) -> None:
+        """Write what was rejected (level ``info``) or failed (``error``)."""
+        self._write(
+            {
+                "level": "error" if rejected.failed else "info",
+                "stage": rejected.stage.value,
+                "reason": rejected.reason.value,
+                "subject": rejected.subject_id,
+                "detail": rejected.detail,
+            }
+        )
+
+    def _write(self, line: dict[str, Any]) -> None:
+        # ASCII only: what a page sent can hold what a terminal or UTF-8 does not take.
+        text = json.dumps({"at": now().isoformat(), "run": self._run, **line})
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+@contextmanager
+def json_progress() -> Iterator[JsonLog]:
+    """Yield a progress callback that writes JSON Lines, for logs that a machine reads."""
+    yield JsonLog()
+
+
+@contextmanager
+def watch(*, log_json: bool = False) -> Iterator[Watch]:
+    """Yield what follows a run: a log for machines, or progress for people."""
+    if log_json:
+        with json_progress() as log:
+            yield Watch(progress=log, started=log.started, problem=log.problem)
+        return
+    with progress() as shown:
+        yield Watch(progress=shown)

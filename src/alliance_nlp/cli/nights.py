@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from alliance_nlp.workspace import Workspace
 
 
+LogOption = Annotated[
+    bool, typer.Option("--log-json", help="Progress and problems as JSON Lines on standard error.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command(rich_help_panel="The night")(nightly)
@@ -36,7 +41,11 @@ def register(app: typer.Typer) -> None:
 
 
 def nightly(
-    *, workspace: WorkspaceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
+    *,
+    workspace: WorkspaceOption = None,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    log_json: LogOption = False,
 ) -> None:
     """Collect, archive, extract, tag, classify, fold, rank, and report.
 
@@ -44,27 +53,38 @@ def nightly(
 
     Example: alliance-nlp nightly --workspace /srv/alliance
     """
-    _run("nightly", workspace, as_of, as_json=as_json)
+    _run("nightly", workspace, as_of, as_json=as_json, log_json=log_json)
 
 
 def collect(
-    *, workspace: WorkspaceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
+    *,
+    workspace: WorkspaceOption = None,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    log_json: LogOption = False,
 ) -> None:
     """Fetch what is new from every source into the archive.
 
     Example: alliance-nlp collect
     """
-    _run("collect", workspace, as_of, as_json=as_json)
+    _run("collect", workspace, as_of, as_json=as_json, log_json=log_json)
 
 
 def process(
-    *, workspace: WorkspaceOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
+    *,
+    workspace: WorkspaceOption = None,
+    as_of: AsOfOption = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes, over process.jobs.")
+    ] = None,
+    as_json: JsonOption = False,
+    log_json: LogOption = False,
 ) -> None:
     """Extract, tag and classify what the archive holds; no network.
 
     Example: alliance-nlp process
     """
-    _run("process", workspace, as_of, as_json=as_json)
+    _run("process", workspace, as_of, as_json=as_json, log_json=log_json, jobs=jobs)
 
 
 def rank(
@@ -115,40 +135,56 @@ def report(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) ->
     Example: alliance-nlp report --json
     """
     from alliance_nlp.pipeline.night import open_database
-    from alliance_nlp.pipeline.report import read_report
+    from alliance_nlp.pipeline.telling import newest_report
 
     space, settings = open_workspace(workspace)
     with open_database(space, settings) as database:
-        found = read_report(database, settings.read_sources())
+        found = newest_report(database, settings)
     if found is None:
         raise WorkspaceError(f"{space.root} has had no run yet; start with: alliance-nlp nightly")
     show(found, as_json=as_json)
 
 
-def _run(command: str, workspace: Path | None, as_of: str | None, *, as_json: bool) -> None:
+def _run(
+    command: str,
+    workspace: Path | None,
+    as_of: str | None,
+    *,
+    as_json: bool,
+    log_json: bool = False,
+    jobs: int | None = None,
+) -> None:
     space, settings = open_workspace(workspace)
-    done = run_here(command, space, settings, as_of=as_of)
+    if jobs is not None:
+        process_settings = settings.process.model_copy(update={"jobs": jobs})
+        settings = settings.model_copy(update={"process": process_settings})
+    done = run_here(command, space, settings, as_of=as_of, log_json=log_json)
     show(done, as_json=as_json)
     if done.n_failed:
         raise typer.Exit(3)
 
 
 def run_here(
-    command: str, workspace: Workspace, settings: Settings, *, as_of: str | None
+    command: str,
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    as_of: str | None,
+    log_json: bool = False,
 ) -> Report:
     """Run a command of the pipeline with progress on standard error."""
     from alliance_nlp.cli import console
     from alliance_nlp.core.clock import parse_as_of
     from alliance_nlp.pipeline.runs import run
 
-    with console.progress() as progress:
+    with console.watch(log_json=log_json) as watch:
         return run(
             command,
             workspace,
             settings,
             load_model=model_loader(workspace),
             as_of=parse_as_of(as_of) if as_of else None,
-            progress=progress,
+            watch=watch,
         )
 
 

@@ -7,64 +7,20 @@ reads requests as JSON lines and answers with frames (:mod:`alliance_nlp.collect
 
 from __future__ import annotations
 
-import json
 import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import IO, Self
 
 from alliance_nlp.collect.frames import read_frames
+from alliance_nlp.collect.messages import END, Fetch, Politeness, opening
 from alliance_nlp.core.errors import CollectError
-from alliance_nlp.core.types import Page, Reason, Rejected, Role, Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Politeness:
-    """How the fetcher behaves.
-
-    Attributes
-    ----------
-    user_agent
-        Sent with every request; names a contact.
-    proxy
-        ``http://HOST:PORT`` of a proxy, or ``""``.
-    delay_s
-        Least seconds between two requests to one host; the throttle raises it as hosts slow down.
-    timeout_s
-        Seconds for one response.
-    max_bytes
-        Largest body, as received and decoded.
-    concurrency, concurrency_per_host
-        Requests under way at once.
-    retries
-        Further tries after a failure that may pass.
-    """
-
-    user_agent: str
-    proxy: str = ""
-    delay_s: float = 1.0
-    timeout_s: float = 30.0
-    max_bytes: int = 10_000_000
-    concurrency: int = 16
-    concurrency_per_host: int = 2
-    retries: int = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetch:
-    """One request: ``key`` is the caller's own name for it."""
-
-    key: str
-    url: str
-    source_id: str
-    role: Role
-    etag: str = ""
-    last_modified: str = ""
+from alliance_nlp.core.types import Page, Reason, Rejected, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +84,7 @@ class Fetcher:
             raise ValueError(f"a request with the key {fetch.key!r} is under way")
         self._pending[fetch.key] = fetch
         if self._process is not None:
-            self._outbox.put(_line(fetch))
+            self._outbox.put(fetch.line())
 
     def events(self) -> Iterator[Arrived | Finished]:
         """Yield what happens until nothing is under way."""
@@ -137,7 +93,7 @@ class Fetcher:
         process = self._start()
         assert process.stdout is not None
         for fetch in list(self._pending.values()):
-            self._outbox.put(_line(fetch))
+            self._outbox.put(fetch.line())
         for kind, key, value in read_frames(process.stdout):
             if kind == "page":
                 yield Arrived(key=key, page=value)
@@ -146,7 +102,7 @@ class Fetcher:
                 yield Finished(key=key, rejected=value)
             if not self._pending:
                 self._has_ended = True
-                self._outbox.put('{"end": true}\n')
+                self._outbox.put(END)
                 return
         yield from self._abandoned(process)
 
@@ -160,8 +116,7 @@ class Fetcher:
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is the parent's to handle
         )
-        at = self._at.isoformat() if self._at else None
-        self._outbox.put(json.dumps({"politeness": asdict(self._politeness), "at": at}) + "\n")
+        self._outbox.put(opening(self._politeness, self._at))
         threading.Thread(target=self._write, args=(self._process,), daemon=True).start()
         return self._process
 
@@ -190,10 +145,6 @@ class Fetcher:
                     failed=True,
                 ),
             )
-
-
-def _line(fetch: Fetch) -> str:
-    return json.dumps({**asdict(fetch), "role": fetch.role.value}) + "\n"
 
 
 def _close(stream: IO[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""The child's side: one spider that fetches what it is told, and the taps around it."""
+"""The child's side: one spider that fetches what it is told."""
 
 from __future__ import annotations
 
@@ -8,31 +8,26 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from alliance_nlp.collect.frames import write_frame
-from alliance_nlp.collect.robots import RobotsDenied, RobotsUnavailable, is_too_large
-from alliance_nlp.core.clock import now
-from alliance_nlp.core.types import Page, Reason, Rejected, Role, Stage
-from alliance_nlp.core.urls import host, is_web_url
+from alliance_nlp.collect.frames import FrameWriter
+from alliance_nlp.collect.messages import POLITENESS, Fetch, Politeness, read_opening
+from alliance_nlp.collect.refusals import TOO_LARGE, Refused, explain
+from alliance_nlp.collect.retries import last_outcome
+from alliance_nlp.collect.settings import settings
+from alliance_nlp.collect.turns import Turns
+from alliance_nlp.collect.unpacking import is_within
+from alliance_nlp.core.types import Reason, Role
+from alliance_nlp.core.urls import is_web_url
 
 # A listing may name any URL; one line too long for the reader would end the whole night.
 _LONGEST_LINE = 1 << 27
-_TLS_WORDS = ("ssl", "tls", "certificate")
+_LISTING_FIRST = 10
 
 
 class FetchSpider(scrapy.Spider):
@@ -40,13 +35,18 @@ class FetchSpider(scrapy.Spider):
 
     name = "fetch"
 
-    def __init__(self, *, frames: IO[bytes], at: datetime | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, frames: FrameWriter, at: datetime | None, politeness: Politeness, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.frames = frames
         self.at = at
+        self.turns = Turns(politeness, frames.is_congested)
+        self._max_bytes = politeness.max_bytes
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield requests as they are asked for, until the parent says end."""
+        self.turns.start()
         reader = asyncio.StreamReader(limit=_LONGEST_LINE)
         loop = asyncio.get_running_loop()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -57,99 +57,69 @@ class FetchSpider(scrapy.Spider):
             message = json.loads(line)
             if message.get("end"):
                 return
-            request = self._request(message)
+            request = self._request(Fetch.read(message))
             if request is not None:
                 yield request
 
-    def _request(self, message: dict[str, str]) -> Request | None:
-        url = message["url"]
-        if not is_web_url(url):
-            self._done(message, _rejected(url, Reason.BAD_URL, "it is no address of the web"))
+    def _request(self, fetch: Fetch) -> Request | None:
+        if not is_web_url(fetch.url):
+            self._done(fetch, Refused(Reason.BAD_URL, "it is no address of the web"))
             return None
         # Back to the bytes they came in, see Tap.
         headers = {
             name: value.encode("latin-1", "replace")
             for name, value in (
-                ("If-None-Match", message["etag"]),
-                ("If-Modified-Since", message["last_modified"]),
+                ("If-None-Match", fetch.etag),
+                ("If-Modified-Since", fetch.last_modified),
             )
             if value
         }
         try:
             return Request(
-                url,
+                fetch.url,
                 headers=headers,
                 callback=self.succeeded,
                 errback=self.failed,
                 dont_filter=True,
-                meta={"fetch": message},
+                meta={"fetch": fetch, "home": fetch.home},
                 # Listings first: they bring work, and tell early when a source is gone.
-                priority=10 if message["role"] == Role.LISTING else 0,
+                priority=fetch.priority + (_LISTING_FIRST if fetch.role is Role.LISTING else 0),
             )
         except ValueError as error:
-            self._done(message, _rejected(url, Reason.BAD_URL, str(error)))
+            self._done(fetch, Refused(Reason.BAD_URL, str(error)))
             return None
 
     def succeeded(self, response: Response) -> None:
         """Settle a request that brought a response of any status."""
-        self._settle(response.meta["fetch"], response.status)
-
-    def _settle(self, message: dict[str, str], status: int) -> None:
-        if 200 <= status < 300 or status == 304:
-            self._done(message, None)
+        fetch = response.meta["fetch"]
+        coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        if is_within(response.body, coding, most_bytes=self._max_bytes):
+            self._settle(fetch, response.status)
         else:
-            detail = f"answered with status {status}"
-            self._done(message, _rejected(message["url"], Reason.HTTP_STATUS, detail))
+            self._done(fetch, Refused(Reason.TOO_LARGE, f"unpacked, {TOO_LARGE}"))
 
     def failed(self, failure: Failure) -> None:
-        """Settle a request that brought none, or one that Scrapy could not unpack."""
-        meta = failure.request.meta  # type: ignore[attr-defined]
-        message = meta["fetch"]
-        if "arrived" in meta and not isinstance(failure.value, IgnoreRequest):
-            self._settle(message, meta["arrived"])  # its Content-Encoding is wrong; we have it
+        """Settle a request that brought none, or a redirect that cannot be followed."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        fetch: Fetch = request.meta["fetch"]
+        refused = explain(failure.value or OSError("no cause given"))
+        if refused.reason is Reason.PUT_OFF:
+            # What a try has told is worth more than that there was no further one.
+            refused = last_outcome(request) or refused
+        elif refused.reason is Reason.BAD_URL and "arrived" in request.meta:
+            self._settle(fetch, request.meta["arrived"])
             return
-        self._done(message, explain(message["url"], failure.value or OSError("no cause given")))
+        self._done(fetch, refused)
 
-    def _done(self, message: dict[str, str], rejected: Rejected | None) -> None:
-        write_frame(self.frames, "done", key=message["key"], value=rejected)
+    def _settle(self, fetch: Fetch, status: int) -> None:
+        if 200 <= status < 300 or status == 304:
+            self._done(fetch, None)
+        else:
+            self._done(fetch, Refused(Reason.HTTP_STATUS, f"answered with status {status}"))
 
-
-class Tap:
-    """Hands on every response as received: before decoding, redirects and robots.txt included."""
-
-    def __init__(self, crawler: Any) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Tap:
-        """Build the middleware as Scrapy asks for it."""
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        """Forget what a try or a hop before this one brought."""
-        request.meta.pop("arrived", None)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Write the response as a page frame."""
-        message = request.meta.get("fetch")
-        request.meta["arrived"] = response.status
-        spider = self._crawler.spider
-        page = Page(
-            source_id=message["source_id"] if message else host(request.url),
-            role=Role(message["role"]) if message else Role.ROBOTS,
-            asked_url=message["url"] if message else request.url,
-            url=response.url,
-            status=response.status,
-            headers=tuple(
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, values in response.headers.items()
-                for value in values
-            ),
-            body=response.body,
-            fetched_at=spider.at or now(),
-        )
-        write_frame(spider.frames, "page", key=message["key"] if message else "", value=page)
-        return response
+    def _done(self, fetch: Fetch, refused: Refused | None) -> None:
+        rejected = refused.rejected(fetch.url) if refused else None
+        self.frames.write("done", key=fetch.key, value=rejected)
 
 
 class Proxy:
@@ -161,7 +131,7 @@ class Proxy:
     @classmethod
     def from_crawler(cls, crawler: Any) -> Proxy:
         """Build the middleware as Scrapy asks for it."""
-        return cls(crawler.settings.get("ALLIANCE_PROXY", ""))
+        return cls(crawler.settings[POLITENESS].proxy)
 
     def process_request(self, request: Request) -> None:
         """Set the proxy where there is one."""
@@ -169,87 +139,15 @@ class Proxy:
             request.meta["proxy"] = self._proxy
 
 
-def _rejected(url: str, reason: Reason, detail: str, *, failed: bool = True) -> Rejected:
-    return Rejected(
-        stage=Stage.COLLECT, subject_id=url, reason=reason, detail=detail, failed=failed
-    )
-
-
-_REASONS: tuple[tuple[type[BaseException], Reason, str], ...] = (
-    (CannotResolveHostError, Reason.UNREACHABLE, "its host name is not known"),
-    (DownloadConnectionRefusedError, Reason.UNREACHABLE, "it refused the connection"),
-    (DownloadTimeoutError, Reason.TIMEOUT, "it did not answer in time"),
-    (DownloadCancelledError, Reason.TOO_LARGE, "it is larger than collect.max_bytes allows"),
-    (ResponseDataLossError, Reason.CUT_OFF, "its answer was cut off"),
-    (UnsupportedURLSchemeError, Reason.BAD_URL, "its scheme is neither http nor https"),
-    (ValueError, Reason.BAD_URL, "its URL cannot be requested"),
-)
-
-
-def explain(url: str, error: BaseException) -> Rejected:
-    """Return a download error as a typed rejection."""
-    said = " ".join(str(error).split())
-    if isinstance(error, RobotsDenied):
-        return _rejected(url, Reason.ROBOTS_DENIED, said, failed=False)
-    if isinstance(error, RobotsUnavailable):
-        if error.cause is not None:
-            return explain(url, error.cause)
-        return _rejected(url, Reason.ROBOTS_DENIED, said)
-    if isinstance(error, IgnoreRequest) and is_too_large(error):
-        return _rejected(url, Reason.TOO_LARGE, "it unpacks to more than collect.max_bytes allows")
-    if isinstance(error, IgnoreRequest):
-        return _rejected(url, Reason.REDIRECTS, said or "it redirects too often")
-    for kind, reason, detail in _REASONS:
-        if isinstance(error, kind):
-            return _rejected(url, reason, detail)
-    if any(word in said.lower() for word in _TLS_WORDS):
-        return _rejected(url, Reason.TLS, f"its certificate or TLS is not in order: {said}")
-    return _rejected(url, Reason.UNREACHABLE, f"it could not be reached: {said or error!r}")
-
-
-def _settings(politeness: dict[str, Any]) -> dict[str, Any]:
-    here = "alliance_nlp.collect.spider"
-    return {
-        "USER_AGENT": politeness["user_agent"],
-        "ALLIANCE_PROXY": politeness["proxy"],
-        "ROBOTSTXT_OBEY": False,  # Robots obeys it instead, see there
-        "AUTOTHROTTLE_ENABLED": True,
-        "AUTOTHROTTLE_START_DELAY": politeness["delay_s"],
-        "AUTOTHROTTLE_TARGET_CONCURRENCY": float(politeness["concurrency_per_host"]),
-        "DOWNLOAD_DELAY": politeness["delay_s"],
-        "DOWNLOAD_DELAY_JITTER": 0,  # by default half the delay may do
-        "DOWNLOAD_TIMEOUT": politeness["timeout_s"],
-        "DOWNLOAD_MAXSIZE": politeness["max_bytes"],
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_FAIL_ON_DATALOSS": True,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "CONCURRENT_REQUESTS": politeness["concurrency"],
-        "CONCURRENT_REQUESTS_PER_DOMAIN": politeness["concurrency_per_host"],
-        "RETRY_TIMES": politeness["retries"],
-        "REDIRECT_MAX_TIMES": 5,
-        "URLLENGTH_LIMIT": 0,  # drops a request without a word, and the parent waits for ever
-        "COOKIES_ENABLED": False,
-        "HTTPERROR_ALLOW_ALL": True,
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,  # by default it listens and executes what it is sent
-        "LOG_LEVEL": "CRITICAL",  # what fails is reported as a value, once
-        "DOWNLOADER_MIDDLEWARES": {
-            "alliance_nlp.collect.robots.Robots": 100,
-            f"{here}.Proxy": 740,
-            f"{here}.Tap": 990,  # nearest to the network: before decoding and redirects
-        },
-    }
-
-
 def main() -> None:
     """Read the settings from the first line of standard input and fetch until told to end."""
-    frames = os.fdopen(os.dup(1), "wb")
+    frames = FrameWriter(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # whatever a library prints must not fall between the frames
-    first = json.loads(_first_line())
-    at = datetime.fromisoformat(first["at"]) if first["at"] else None
-    process = AsyncCrawlerProcess(_settings(first["politeness"]))
-    process.crawl(FetchSpider, frames=frames, at=at)
+    politeness, at = read_opening(_first_line())
+    process = AsyncCrawlerProcess(settings(politeness))
+    process.crawl(FetchSpider, frames=frames, at=at, politeness=politeness)
     process.start(install_signal_handlers=True)
+    frames.close()
 
 
 def _first_line() -> bytes:

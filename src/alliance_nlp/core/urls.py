@@ -41,6 +41,14 @@ def host(url: str) -> str:
     return name.removeprefix("www.")
 
 
+def host_and_port(url: str) -> str:
+    """Return ``"host:port"`` of a web URL, the port always stated."""
+    parts = urlsplit(url)
+    name = parts.hostname or ""
+    name = f"[{name}]" if ":" in name else name
+    return f"{name}:{parts.port or _DEFAULT_PORT.get(parts.scheme.lower(), 0)}"
+
+
 def absolute(base: str, link: str) -> str:
     """Resolve a link against its page; ``""`` when it leads to no web page."""
     try:

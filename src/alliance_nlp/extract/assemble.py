@@ -9,7 +9,7 @@ from alliance_nlp.core.ids import article_id
 from alliance_nlp.core.text import normal_text, one_line
 from alliance_nlp.core.types import Article, Dated, Lead, Page, Reason, Rejected, Stage
 from alliance_nlp.core.urls import canonical, host, is_web_url, url_key, without_tracking
-from alliance_nlp.extract.language import language_of
+from alliance_nlp.extract.language import is_mixed, language_shares
 from alliance_nlp.extract.related import Story
 
 
@@ -17,11 +17,14 @@ from alliance_nlp.extract.related import Story
 class Extraction:
     """An article, and the related stories glued to its page.
 
-    A lead's ``url`` is empty where the page names a story without linking to it.
+    A lead's ``url`` is empty where the page names a story without linking to it. ``next_url`` is
+    the address of the article's next page, ``""`` where it has none: fetch it and
+    :func:`~alliance_nlp.extract.join` what it gives.
     """
 
     article: Article
     leads: tuple[Lead, ...]
+    next_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Findings:
     outlet: str = ""
     flags: tuple[str, ...] = ()
     stories: tuple[Story, ...] = ()
+    next_url: str = ""
 
 
 def assemble(page: Page, findings: Findings) -> Extraction:
@@ -44,6 +48,8 @@ def assemble(page: Page, findings: Findings) -> Extraction:
     text = normal_text("\n".join(findings.lines))
     link = findings.url or page.url
     key = _key(link)
+    languages = language_shares(text, hint=findings.language_hint)
+    mixed = ("mixed-language",) if is_mixed(languages) else ()
     article = Article(
         id=article_id(key, text),
         source_id=page.source_id,
@@ -52,12 +58,13 @@ def assemble(page: Page, findings: Findings) -> Extraction:
         text=text,
         authors=tuple(name for raw in findings.authors if (name := one_line(raw))),
         published=findings.published,
-        language=language_of(text, hint=findings.language_hint),
+        language=next(iter(languages), findings.language_hint),
         outlet=one_line(findings.outlet),
         link=without_tracking(link),
-        flags=tuple(dict.fromkeys(findings.flags)),
+        flags=tuple(dict.fromkeys((*findings.flags, *mixed))),
     )
-    return Extraction(article=article, leads=tuple(_leads(page, findings.stories, key)))
+    leads = tuple(_leads(page, findings, key))
+    return Extraction(article=article, leads=leads, next_url=findings.next_url)
 
 
 def rejected(page: Page, reason: Reason, detail: str, *, failed: bool = False) -> Rejected:
@@ -95,9 +102,20 @@ def _key(url: str) -> str:
         return url
 
 
-def _leads(page: Page, stories: Iterable[Story], own: str) -> Iterable[Lead]:
+def _leads(page: Page, findings: Findings, own: str) -> Iterable[Lead]:
+    """Yield a lead for each story, once by its title; a linked one goes before its twin."""
     end = own.rsplit("/", 1)[-1]
-    for story in stories:
-        if story.url and end in story.url and _key(story.url) == own:
+    by_title: dict[str, Lead] = {}
+    for story in findings.stories:
+        title = one_line(story.title)
+        is_own = story.url and end in story.url and _key(story.url) == own
+        if is_own or not title or title == one_line(findings.title):
             continue
-        yield Lead(source_id=page.source_id, url=story.url, title=one_line(story.title))
+        known = by_title.get(title.casefold())
+        by_title[title.casefold()] = Lead(
+            source_id=page.source_id,
+            url=(known.url if known else "") or story.url,
+            title=title,
+            outlet=(known.outlet if known else "") or one_line(story.outlet),
+        )
+    return by_title.values()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from alliance_nlp.core.text import one_line
-from alliance_nlp.extract.jsonld import names_of
+from alliance_nlp.extract.jsonld import names_of, organisations
 from alliance_nlp.extract.markup import Markup
 
 _LEADING = re.compile(
@@ -16,17 +16,46 @@ _LEADING = re.compile(
     r"\s+by\b|by\b|authors?\s*[:：]|from\b|文[・/=：:]|取材[・/=：:]|【|（|\()\s*[:：]?\s*",
     re.IGNORECASE,
 )
+_BY = re.compile(r"by:?\s+\S", re.IGNORECASE)
+_BAR = re.compile(r"\s+[|•·]\s+")
+# Military pages give the rank with the name; it changes faster than the person.
+_RANK = re.compile(
+    r"^(?:U\.?S\.? (?:Army|Navy|Air Force|Marine Corps|Coast Guard|Space Force) )?(?:"
+    r"(?:(?:Chief )?Petty Officer|(?:Chief )?Mass Communication Specialist)"
+    r"(?: (?:1st|2nd|3rd|First|Second|Third) Class)?(?: Petty Officer)?|MC[1-3C]|MCSN"
+    r"|Seaman(?: Apprentice| Recruit)?|Airman(?: (?:1st|First) Class)?|Senior Airman"
+    r"|(?:Staff|Tech\.?|Technical|(?:Senior |Chief )?Master|Gunnery|First|1st) (?:Sgt\.?|Sergeant)"
+    r"|(?:Sgt\.?|Sergeant)(?: (?:1st|First) Class)?|(?:Lance )?(?:Cpl\.?|Corporal)"
+    r"|Pfc\.?|Spc\.?|Pvt\.?|Specialist|(?:1st|2nd|First|Second) (?:Lt\.?|Lieutenant)"
+    r"|(?:Lt\.?|Lieutenant)(?: (?:j\.g\.|Col\.?|Colonel|Cmdr\.?|Commander|Gen\.?))?|Ensign"
+    r"|Capt\.?|Captain|Maj\.?|Major|Col\.?|Cmdr\.?)\s+(?=[A-Z])"
+)
+_PLACE = re.compile(
+    r"^(?:[^＝=\s]{1,12}[＝=](?=\S{2})"
+    r"|[^・\s]{0,10}(?:部|局|支局|総局|支局長|局長|部長|編集委員|論説委員|特派員|記者)[・\s](?=\S{2}))"
+)
+_NOT_BY = re.compile(
+    r"\W+(?:(?:medically |fact[- ])?(?:reviewed|edited|checked|translated) by|updated|on \d).*$",
+    re.IGNORECASE,
+)
+_IN_PLACE = re.compile(
+    r"\s+in [A-Z][\w .]+$|\s*/\s*(?:staff|senior|special|contribut).*$", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"\s*(?:;|、|，|\s/\s|\s&\s|\s+and\s+|\s*\|\s*|\n)\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _ROLE = re.compile(
     r"\b(?:editor|correspondent|reporter|writer|chief|bureau|staff|columnist|producer|journalist"
     r"|desk|contributor|senior|special|analyst|published|updated|min read|follow|read more|share"
+    r"|public affairs"
     r"|university|professor|director|fellow|in [A-Z]\w+)\b",
     re.IGNORECASE,
 )
 _TITLES_AFTER = {"jr", "sr", "ii", "iii", "phd", "ph.d", "ph.d.", "md", "m.d.", "dvm", "jr.", "rn"}
 _NOISE = re.compile(
     r"https?:|www\.|@|\d{2}|^(?:admin|author|unknown|none|null|anonymous|guest|n/?a|undefined|user)$"
+    r"|^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:vice )?commander)$"
+    r"|\b(?:written|posted) by$|^edit(?:ing|ed) by\b"
+    r"|^(?:veterinarian|doctor|attorney|guest author|freelance)$"
     r"|^[a-z0-9]+(?:[-_][a-z0-9]+)+$|^(?:image|photo|picture|getty|credit)\b|\bminutes?\b|^published",
     re.IGNORECASE,
 )
@@ -49,10 +78,11 @@ def authors(markup: Markup, sites: Sequence[str] = ()) -> tuple[str, ...]:
     sites
         Names of the outlet: a byline with a person's name goes before them.
     """
-    known = {site.casefold() for site in sites}
+    stated = markup.article.get("author")
+    known = {site.casefold() for site in (*sites, *organisations(stated))}
     desk: tuple[str, ...] = ()
     for names in (
-        names_of(markup.article.get("author"), markup.nodes),
+        names_of(stated, markup.nodes),
         names_of(markup.article.get("creator"), markup.nodes),
         *(list(markup.metas.get(key, ())) for key in _METAS),
     ):
@@ -77,6 +107,9 @@ def clean_names(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def _names(line: str) -> Iterable[str]:
+    if _BY.match(line):
+        line = _BAR.split(line)[0]  # what follows is the outlet and the date
+    line = _NOT_BY.sub("", line)
     line = _LEADING.sub("", _LEADING.sub("", line))
     for part in _BETWEEN.split(line):
         for name in _at_commas(_COMMA.split(part)):
@@ -100,7 +133,8 @@ def _at_commas(pieces: Sequence[str]) -> Iterable[str]:
 
 
 def _bare(name: str) -> str:
-    name = _LEADING.sub("", name.strip())
+    name = _RANK.sub("", _PLACE.sub("", _LEADING.sub("", name.strip())))
+    name = _IN_PLACE.sub("", name)
     for _ in range(2):
         name = _TAIL.sub("", name).strip(" \"'“”‘’*·•|/,")
     return name

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance_nlp.extract.prose import is_prose, n_words
+from alliance_nlp.extract.byline import is_closing_byline
+from alliance_nlp.extract.prose import is_east_asian, is_prose, n_words
 from alliance_nlp.extract.wording import (
     DATELINE,
     GATE,
@@ -20,6 +21,25 @@ from alliance_nlp.extract.wording import (
 )
 
 _BYLINE = re.compile(r"(?:by|words by|written by|文[・=:])\s+.{2,60}", re.IGNORECASE)
+_ERA_DATE = re.compile(
+    r"\W*(?:[^\W\d]{2,5}[:：])?\s*(?:令和|平成|昭和)\s*[\d元]{1,2}年\s*\d{1,2}月\s*\d{1,2}日.{0,20}"
+)
+_HOLDS_DATE = re.compile(
+    r"\b\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
+    r"|\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\b\d{1,2} [A-Z][a-z]{2,8} \d{4}"
+)
+# Above the first paragraph: the way to the page, and who wrote it for whom.
+_TRAIL = re.compile(r"\S.{0,40}\s[|>›»/]\s.{0,40}\S")
+_LONG_BYLINE = re.compile(r"by\s+[^.!?]{2,120}", re.IGNORECASE)
+_SHORT_LABEL = 12  # words; of an East Asian line characters
+# Below the last paragraph: where else the story stands, and how to reach its author.
+_CLOSING = re.compile(
+    r"an? (?:earlier |shorter |different )?version of this (?:article|story|report) .{3,120}"
+    r"|this (?:article|story) (?:appeared|appears) in (?:the )?.{3,60} print edition.{0,60}"
+    r"|(?:e-?mail\W+)?[\w.+-]+@[\w-]+\.[\w.]+|(?:(?:twitter|x|bluesky|on x)\W+)?@\w+"
+    r"|download details|virin[:：].{3,40}|photo by[:：].{2,80}",
+    re.IGNORECASE,
+)
 _NO_LETTERS = re.compile(r"[\W_]+")
 _HEAD_LINES = 12
 _LONGEST_LINE = 350  # characters; a longer one is a paragraph, whatever it says
@@ -50,13 +70,13 @@ def trim(lines: Sequence[str], known: Known) -> Trimmed:
     kept = _without_head(lines, known)
     kept, has_gate = _before_gate(kept)
     kept = [line for line in kept if not is_boilerplate(line)]
-    kept = _without_bio(_once(kept), known)
+    kept = _without_bio(_without_tail(_once(kept)), known)
     return Trimmed(lines=tuple(kept), n_dropped=len(lines) - len(kept), has_gate=has_gate)
 
 
 def is_boilerplate(line: str) -> bool:
     """Tell whether a line is a label, a pointer to other stories, a plea or a picture credit."""
-    bare = line.strip(" \t-–—•·*|:：・")
+    bare = line.strip(" \t-–—•·*|:：・_＊■◆●※#=＝~")
     if not bare:
         return True
     if len(bare) > _LONGEST_LINE:
@@ -93,10 +113,30 @@ def _without_head(lines: Sequence[str], known: Known) -> list[str]:
         if letters in titles:
             continue
         in_head = not is_prose(line, least=15)
-        is_dated = n_words(line) <= 20 and not is_prose(line) and DATELINE.fullmatch(line.strip())
-        if not (in_head and (is_dated or letters in others)):
+        if not (in_head and (letters in others or _is_head_line(line))):
             kept.append(line)
     return kept
+
+
+def _is_head_line(line: str) -> bool:
+    """Tell whether a line above the first paragraph is a date, a byline, a section or a path."""
+    bare = line.strip()
+    if n_words(bare) > 20 or is_prose(bare):
+        return False
+    if is_east_asian(bare) and len(bare) <= _SHORT_LABEL and not bare.endswith(("。", "」", "！")):
+        return True
+    if (not bare.isascii() or n_words(bare) <= _SHORT_LABEL) and _HOLDS_DATE.search(bare):
+        return True
+    forms = (DATELINE, _ERA_DATE, _TRAIL, _LONG_BYLINE)
+    return any(form.fullmatch(bare) for form in forms)
+
+
+def _without_tail(lines: list[str]) -> list[str]:
+    """Drop closing lines that name the author, the print edition or an address."""
+    end = len(lines)
+    while end and (_CLOSING.fullmatch(lines[end - 1].strip()) or is_closing_byline(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
 def _before_gate(lines: list[str]) -> tuple[list[str], bool]:

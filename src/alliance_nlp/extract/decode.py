@@ -1,7 +1,9 @@
 """Bytes to text: BOM, HTTP header, ``meta``, and a detector, each believed only as far as it fits.
 
-A declared charset that cannot decode the bytes is wrong, and servers often declare ``ISO-8859-1``
-without knowing better. So a declaration is a candidate and the bytes decide.
+A declared charset that cannot decode the bytes is wrong, servers often declare ``ISO-8859-1``
+without knowing better, and a charset that can decode them may still give nonsense. So declarations
+are candidates and the bytes decide: what is well-formed UTF-8 is UTF-8; among the East Asian
+charsets the one whose text reads best wins, a declared one before its equals.
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from charset_normalizer import from_bytes
+
+from alliance_nlp.extract.charsets import EAST_ASIAN, PLAUSIBLE, plausibility, reads_western
+from alliance_nlp.extract.mojibake import is_damaged
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,6 +34,7 @@ _MEANT = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "euc_kr": "cp949",
+    "big5": "big5hkscs",
     "iso2022_jp": "iso2022_jp_ext",
     "iso8859-9": "cp1254",
     "tis-620": "cp874",
@@ -43,30 +50,26 @@ _LABELS = {
     "cp50220": "iso2022_jp_ext",
     "cp50221": "iso2022_jp_ext",
     "x-gbk": "gb18030",
+    "x-x-big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
     "utf8": "utf-8",
     "unicode": "utf-8",
     "x-user-defined": "cp1252",
 }
 # These decode any bytes, so that they decode says nothing.
 _ONE_BYTE = re.compile(r"cp125\d|iso8859|cp874|koi8|mac_|latin")
-_JAPANESE = ("cp932", "euc_jp")
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _IN_META = re.compile(
     rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+?encoding\s*=\s*[\"']([\w.:-]+)",
     re.IGNORECASE,
 )
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\(J)")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc、。「」]")
-_KANJI = re.compile("[\u4e00-\u9fff]")
-# Half-width kana, private use and Cyrillic or Greek runs are what the wrong Japanese charset shows.
-_ODD = re.compile("[\uff61-\uff9f\ue000-\uf8ff\u0370-\u04ff\x80-\x9f\ufffd]")
-# UTF-8 read as Windows-1252 or Latin-1, UTF-8 read as Shift_JIS.
-_TWICE = re.compile(
-    "[ÃÂ][\u00a0-\u00bf\u20ac\u2122\u0192\u0160\u0161]|â€[\u2122\u0153\u009d“”˜œ\u201c\u201d]"
-    "|[ãåæç][\u0080-\u00bf\u201a\u0192\u201e\u2026\u2020\u2021]"
-    "|[縺繧譁譛蜿蛹謇]"
-)
+_HIGH = re.compile(rb"[\x80-\xff]")
+# UTF-8 leads with the right number of bytes after it.
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SAMPLE = 20_000
+# A declaration is believed against a rival that reads no better than this.
+_DECLARED_BONUS = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,30 +89,32 @@ def decode_body(body: bytes, content_type: str = "") -> Decoded:
     content_type
         The ``Content-Type`` header, for its charset.
     """
-    for bom, name in _BOMS:
-        if body.startswith(bom):
-            found = _strictly(body, name)
-            if found is not None:
-                return Decoded(text=found, charset=name, lossy=False)
     declared = list(dict.fromkeys(_declared(body, content_type)))
-    if _ISO_2022.search(body[:_SAMPLE]):
-        declared.insert(0, "iso2022_jp_ext")
-    for name in _order(body, declared):
+    for name in chain(_marked(body), _order(body, declared)):
         found = _strictly(body, name)
         if found is not None:
             return Decoded(text=found, charset=name, lossy=False)
-    name = next(iter([*declared, "utf-8"]))
+    name = _nearest(body, declared)
+    for likely in () if name else _detected(body):
+        found = _strictly(body, likely)
+        if found is not None:
+            return Decoded(text=found, charset=likely, lossy=False)
+    name = name or next(iter([*declared, "utf-8"]))
     text = body.decode(name, errors="replace")
-    return Decoded(text=text, charset=name, lossy=_is_damaged(text))
+    return Decoded(text=text, charset=name, lossy=is_damaged(text))
 
 
-def is_mojibake(text: str) -> bool:
-    """Tell whether a text shows the marks of a wrong decoding, here or before us."""
-    return _is_damaged(text) or len(_TWICE.findall(text)) >= max(3, len(text) // 1_000)
-
-
-def _is_damaged(text: str) -> bool:
-    return text.count("\ufffd") >= max(3, len(text) // 1_000)
+def _marked(body: bytes) -> Iterator[str]:
+    """Yield what the bytes themselves give away: a byte order mark, zero bytes, escapes."""
+    yield from (name for bom, name in _BOMS if body.startswith(bom))
+    head = body[:120]  # markup, whatever the language of the text
+    # Markup is ASCII, so every other byte of UTF-16 is zero.
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if zeros.count(0) > 0.4 * len(zeros) and len(zeros) > 10:
+            yield name
+    if _ISO_2022.search(body[:_SAMPLE]):
+        yield "iso2022_jp_ext"
+        yield "iso2022_jp_2004"
 
 
 def _declared(body: bytes, content_type: str) -> Iterator[str]:
@@ -145,41 +150,31 @@ def _is_text(name: str) -> bool:
 
 
 def _order(body: bytes, declared: list[str]) -> Iterator[str]:
-    if any(name in _JAPANESE for name in declared):
-        yield from _japanese_first(body, declared)
-    yield from (name for name in declared if not _ONE_BYTE.match(name))
+    """Yield charsets in the order in which they are to be tried."""
+    if not _HIGH.search(body):
+        yield from (name for name in declared if not name.startswith(("utf-16", "utf-32")))
     yield "utf-8"
-    best = _japanese(body)
+    best = _east_asian(body, declared)
     if best:
         yield best
-    yield from (name for name in declared if _ONE_BYTE.match(name))
-    yield from _detected(body)
+    one_byte = [name for name in declared if _ONE_BYTE.match(name)]
+    if one_byte:
+        yield one_byte[0]
+    text = body.decode("cp1252", errors="replace")
+    if reads_western(text):
+        yield "cp1252"
+    yield from one_byte
 
 
-def _japanese_first(body: bytes, declared: list[str]) -> Iterator[str]:
-    best = _japanese(body)
-    stated = next(name for name in declared if name in _JAPANESE)
-    if best and best != stated and _strictly(body, "utf-8") is None:
-        yield best
-
-
-def _japanese(body: bytes) -> str:
-    """Return the Japanese charset that reads best, or ``""`` when none reads as Japanese."""
-    scores = {name: _reads_japanese(body, name) for name in _JAPANESE}
-    best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > 0.3 else ""
-
-
-def _reads_japanese(body: bytes, name: str) -> float:
-    text = _strictly(body, name)
-    if text is None:
-        return 0.0
-    wide = [char for char in text if char > "\x7f"][:_SAMPLE]
-    sample = "".join(wide)
-    if not sample:
-        return 0.0
-    kana, kanji, odd = (len(p.findall(sample)) for p in (_KANA, _KANJI, _ODD))
-    return (kana + 0.5 * kanji - 2 * odd) / len(sample) if kana else 0.0
+def _east_asian(body: bytes, declared: list[str], errors: str = "strict") -> str:
+    """Return the East Asian charset that reads best; ``""`` when none reads as one."""
+    scores: dict[str, float] = {}
+    for name in (*(n for n in declared if n in EAST_ASIAN), *EAST_ASIAN):
+        text = _strictly(body, name) if errors == "strict" else body.decode(name, errors)
+        if text is not None and name not in scores:
+            scores[name] = plausibility(text) + (_DECLARED_BONUS if name in declared else 0)
+    best = max(scores, key=lambda name: scores[name], default="")
+    return best if best and scores[best] > PLAUSIBLE else ""
 
 
 def _strictly(body: bytes, name: str) -> str | None:
@@ -191,5 +186,14 @@ def _strictly(body: bytes, name: str) -> str | None:
 
 def _detected(body: bytes) -> Iterator[str]:
     sample = body if len(body) <= _SAMPLE else body[: _SAMPLE // 2] + body[-_SAMPLE // 2 :]
-    yield from (match.encoding for match in from_bytes(sample))
+    # UTF-16 shows by its zero bytes; to guess it from others turns anything into Chinese.
+    names = (match.encoding for match in from_bytes(sample))
+    yield from (name for name in names if not name.startswith(("utf_16", "utf_32")))
     yield "cp1252"
+
+
+def _nearest(body: bytes, declared: list[str]) -> str:
+    """Return the charset of a body of which a few bytes are damaged; ``""`` when none fits."""
+    n_high = len(_HIGH.findall(body))
+    in_utf_8 = sum(map(len, _UTF_8.findall(body)))
+    return "utf-8" if in_utf_8 > 0.8 * n_high else _east_asian(body, declared, "replace")

@@ -11,29 +11,36 @@ from lxml.etree import LxmlError
 from alliance_nlp.core.types import Lead, Page, Reason, Rejected
 from alliance_nlp.core.urls import absolute, host
 from alliance_nlp.extract import walls
+from alliance_nlp.extract.around import around_headline
 from alliance_nlp.extract.assemble import Extraction, Findings, assemble, best_address, rejected
 from alliance_nlp.extract.authors import authors
-from alliance_nlp.extract.boilerplate import Known, Trimmed, trim
-from alliance_nlp.extract.decode import Decoded, is_mojibake
-from alliance_nlp.extract.flags import date_flags, kind_flags, text_flags
+from alliance_nlp.extract.boilerplate import Known, Trimmed, is_boilerplate, is_gate, trim
+from alliance_nlp.extract.decode import Decoded
+from alliance_nlp.extract.flags import date_flags, is_link_farm, text_flags
 from alliance_nlp.extract.jsonld import text_of
-from alliance_nlp.extract.mainpart import main_lines
+from alliance_nlp.extract.kinds import Kind, Shaped, label_flags, shape
+from alliance_nlp.extract.landing import leads_to
 from alliance_nlp.extract.markup import Markup, read_markup
-from alliance_nlp.extract.outlet import credited_outlet, stated_outlet
+from alliance_nlp.extract.mojibake import is_mojibake
+from alliance_nlp.extract.notices import is_withdrawn
+from alliance_nlp.extract.opinion import stated_labels
+from alliance_nlp.extract.origin import original_outlet
+from alliance_nlp.extract.paging import next_address
 from alliance_nlp.extract.plain import derived_title
 from alliance_nlp.extract.prose import n_words
 from alliance_nlp.extract.published import Clock, publication
-from alliance_nlp.extract.related import Parts, part
 from alliance_nlp.extract.related_html import Related, shown_outlet, take_related
 from alliance_nlp.extract.titles import headline, site_names
 from alliance_nlp.extract.tree import lines_of, parse, prepare
 
 # A page with more words than this in its main text is not examined for walls and stubs.
 _PLENTY = 250
+_LEAST_GALLERY = 5  # words
 _DETAILS = {
     Reason.ERROR_PAGE: "the page says that there is nothing at this address, with status 200",
     Reason.WALL: "the page asks for consent, a login or a proof of being human instead of a text",
-    Reason.NO_MAIN_TEXT: "the page lists other pages or shows pictures; it has no text of its own",
+    Reason.NO_MAIN_TEXT: "the page shows pictures or nothing; it has no text of its own",
+    Reason.INDEX_PAGE: "the page lists other pages; add it as a source, or fetch what it lists",
 }
 
 
@@ -70,18 +77,37 @@ class _Reader:
         self.publication = publication(
             self.markup, tree, clock=clock, url=page.url, listed=published
         )
+        self.around = around_headline(tree)
+        self.next_url = next_address(tree, page.url)
 
     def read(self) -> Extraction | Rejected:
         n_links = walls.links_in(self.tree)
         prepare(self.tree)
+        kind = Kind.of(self.markup, self.tree, title=self.title, url=self.page.url)
         related = take_related(self.tree, url=self.page.url)
+        n_teasers = walls.teasers_in(self.tree)
         body = re.sub(r"<[^>]{0,200}>", " ", text_of(self.markup.article.get("articleBody")))
-        parts = part(main_lines(self.tree, body=body))
-        trimmed = trim(parts.main, self._known())
-        refusal = self._refusal(trimmed, n_links)
+        shaped = shape(self.tree, kind, title=self.title, body=body)
+        labels = (*stated_labels(self.markup), *self.around.before, *self.around.after[:3])
+        shaped = shaped.as_release(title=self.title, url=self.page.url, labels=labels)
+        trimmed = self._trimmed(shaped)
+        refusal = self._refusal(
+            trimmed, is_gallery="gallery" in shaped.flags, n_links=n_links, n_teasers=n_teasers
+        )
         if refusal:
             return refusal
-        return assemble(self.page, self._findings(parts, trimmed, related))
+        outlet = self._outlet(kind, shaped, trimmed, related)
+        return assemble(
+            self.page, self._findings(shaped, trimmed, related, outlet=outlet, n_links=n_links)
+        )
+
+    def _trimmed(self, shaped: Shaped) -> Trimmed:
+        if "live-blog" not in shaped.flags:
+            return trim(shaped.lines, self._known())
+        # Above an entry stands its time, which elsewhere would be the page's.
+        kept = tuple(line for line in shaped.lines if not is_boilerplate(line))
+        n_dropped = len(shaped.lines) - len(kept)
+        return Trimmed(lines=kept, n_dropped=n_dropped, has_gate=any(map(is_gate, kept[-3:])))
 
     def _known(self) -> Known:
         return Known(
@@ -94,33 +120,66 @@ class _Reader:
             ),
         )
 
-    def _refusal(self, trimmed: Trimmed, n_links: int) -> Rejected | None:
+    def _refusal(
+        self, trimmed: Trimmed, *, is_gallery: bool, n_links: int, n_teasers: int
+    ) -> Rejected | None:
         text = "\n".join(trimmed.lines)
-        if n_words(text) <= _PLENTY:
-            visible = lines_of(self.tree)
-            reason = walls.error_or_wall(self.markup, trimmed.lines, visible)
-            if reason:
-                return rejected(self.page, reason, _DETAILS[reason])
-            if text and walls.is_stub(
-                self.markup, text, has_gate=trimmed.has_gate, visible=visible
-            ):
-                detail = f"only {n_words(text)} words are free; the rest is for subscribers"
-                return rejected(self.page, Reason.PAYWALL_STUB, detail)
-        reason = walls.no_article(self.markup, trimmed.lines, n_links=n_links)
+        size = n_words(text)
+        if size <= _PLENTY:
+            refusal = self._refusal_of_little(trimmed, text)
+            if refusal:
+                return refusal
+        if is_gallery and size >= _LEAST_GALLERY:
+            return None
+        reason = walls.no_article(
+            self.markup, trimmed.lines, url=self.page.url, n_links=n_links, n_teasers=n_teasers
+        )
         if reason is None:
             return None
-        detail = _DETAILS.get(reason) or f"the main text has {n_words(text)} words"
+        detail = _DETAILS.get(reason) or f"the main text has {size} words"
         return rejected(self.page, reason, detail)
 
-    def _findings(self, parts: Parts, trimmed: Trimmed, related: Related) -> Findings:
+    def _refusal_of_little(self, trimmed: Trimmed, text: str) -> Rejected | None:
+        """Refuse what stands in an article's place, on a page that shows little text."""
+        visible = lines_of(self.tree)
+        source = self.decoded.text
+        if n_words(text) < walls.LEAST:
+            address = leads_to(self.markup, source, url=self.page.url)
+            if address:
+                detail = f"the page only leads on to {address}; fetch that instead"
+                return rejected(self.page, Reason.NO_MAIN_TEXT, detail)
+            if is_withdrawn(self.title, "\n".join(visible)):
+                detail = "the page only says that its publisher took the article back"
+                return rejected(self.page, Reason.WITHDRAWN, detail)
+        if walls.is_stub(self.markup, text, has_gate=trimmed.has_gate, visible=visible):
+            detail = f"only {n_words(text)} words are free; the rest is for subscribers"
+            return rejected(self.page, Reason.PAYWALL_STUB, detail)
+        reason = walls.error_or_wall(self.markup, trimmed.lines, visible, source=source)
+        return rejected(self.page, reason, _DETAILS[reason]) if reason else None
+
+    def _outlet(self, kind: Kind, shaped: Shaped, trimmed: Trimmed, related: Related) -> str:
+        shown = shown_outlet(self.tree, related, title=self.title)
+        if shaped.parts.is_aggregator and shaped.parts.stamp:
+            shown = shaped.parts.stamp.outlet
+        return original_outlet(
+            self.markup,
+            trimmed.lines,
+            url=self.page.url,
+            sites=self.sites,
+            sources=kind.sources,
+            around=(*self.around.after, *self.around.before),
+            authors=self.authors,
+            shown=shown,
+            ending=shaped.found[-4:],
+        )
+
+    def _findings(
+        self, shaped: Shaped, trimmed: Trimmed, related: Related, *, outlet: str, n_links: int
+    ) -> Findings:
         stated = (
             absolute(self.page.url, self.markup.canonical),
             absolute(self.page.url, self.markup.meta("og:url")),
         )
-        outlet = stated_outlet(self.markup, url=self.page.url, sites=self.sites)
-        shown = shown_outlet(self.tree, related, title=self.title)
-        if parts.is_aggregator and parts.stamp:
-            shown = parts.stamp.outlet
         return Findings(
             title=self.title or derived_title("\n".join(trimmed.lines)),
             lines=trimmed.lines,
@@ -128,16 +187,32 @@ class _Reader:
             authors=self.authors,
             published=self.publication.dated,
             language_hint=self.markup.language,
-            outlet=credited_outlet(trimmed.lines) or shown or outlet,
-            flags=tuple(self._flags(trimmed)),
-            stories=(*related.stories, *parts.stories),
+            outlet=outlet,
+            flags=tuple(self._flags(shaped, trimmed, n_links)),
+            stories=(*related.stories, *shaped.parts.stories),
+            next_url=self.next_url,
         )
 
-    def _flags(self, trimmed: Trimmed) -> Iterator[str]:
+    def _flags(self, shaped: Shaped, trimmed: Trimmed, n_links: int) -> Iterator[str]:
+        raw = shaped.found
         if trimmed.has_gate or walls.is_paid(self.markup):
             yield "paywalled"
-        yield from kind_flags(self.markup, title=self.title, url=self.page.url)
+        if walls.shows_wall(raw):
+            yield "wall"
+        yield from label_flags(
+            self.markup,
+            title=self.title,
+            url=self.page.url,
+            authors=self.authors,
+            around=self.around,
+            lines=trimmed.lines,
+        )
+        yield from shaped.flags
+        if self.next_url:
+            yield "multi-page"
         yield from date_flags(self.publication)
-        if self.decoded.lossy or is_mojibake("\n".join(trimmed.lines)):
+        if self.decoded.lossy or is_mojibake("\n".join(trimmed.lines)) or is_mojibake(self.title):
             yield "mojibake"
-        yield from text_flags(trimmed.lines, n_dropped=trimmed.n_dropped)
+        yield from text_flags(self.title, trimmed.lines, raw)
+        if is_link_farm(sum(map(n_words, trimmed.lines)), n_links):
+            yield "boilerplate-heavy"

@@ -12,8 +12,9 @@ from alliance_nlp.core.urls import is_web_url
 from alliance_nlp.extract.assemble import Extraction, Findings, assemble, rejected
 from alliance_nlp.extract.authors import clean_names
 from alliance_nlp.extract.boilerplate import is_boilerplate
-from alliance_nlp.extract.decode import Decoded, is_mojibake
+from alliance_nlp.extract.decode import Decoded
 from alliance_nlp.extract.flags import date_flags, text_flags
+from alliance_nlp.extract.mojibake import is_mojibake
 from alliance_nlp.extract.plain import PlainStory, derived_title, field, read_record, read_text
 from alliance_nlp.extract.prose import is_prose, n_words
 from alliance_nlp.extract.published import Clock, Publication, settle
@@ -106,4 +107,5 @@ def _flags(decoded: Decoded, text: str, published: Publication) -> Iterator[str]
     if decoded.lossy or is_mojibake(text):
         yield "mojibake"
     lines = text.split("\n")
-    yield from text_flags(lines, n_dropped=sum(map(is_boilerplate, lines)))
+    kept = [line for line in lines if not is_boilerplate(line)]
+    yield from text_flags("", kept, lines)

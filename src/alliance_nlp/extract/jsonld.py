@@ -13,6 +13,7 @@ Node = Mapping[str, Any]
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|PressRelease|NewsItem)$")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)\s*")
 _WRAPPING_END = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)$")
+_COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
 _LOOSE_COMMA = re.compile(r",\s*(?=[}\]])")
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _BY_HAND = {
@@ -44,14 +45,21 @@ def article_node(nodes: Sequence[Node], *, title: str, url: str) -> Node:
     title of this page goes before the first.
     """
     articles = [node for node in nodes if is_article(node)]
-    for node in articles:
-        if url and url in _addresses(node):
-            return node
     wanted = _letters(title)
-    for node in articles:
-        headline = _letters(text_of(node.get("headline")) or text_of(node.get("name")))
-        if headline and wanted and (headline in wanted or wanted in headline):
-            return node
+    named = [(_letters(text_of(n.get("headline")) or text_of(n.get("name"))), n) for n in articles]
+    fitting = [
+        (len(headline), -place, node)
+        for place, (headline, node) in enumerate(named)
+        if headline and wanted and (headline in wanted or wanted in headline)
+    ]
+    here = _address(url)
+    own = [node for node in articles if here in _addresses(node)]
+    # An editing system may give every teaser the address of the page it stands on.
+    both = [node for _, _, node in fitting if any(node is one for one in own)]
+    if both or own:
+        return (both or own)[0]
+    if fitting:
+        return max(fitting, key=lambda fit: fit[:2])[2]
     return next((node for node in articles if node.get("headline")), {})
 
 
@@ -92,12 +100,21 @@ def names_of(value: Any, nodes: Sequence[Node]) -> list[str]:
     return found
 
 
+def organisations(value: Any) -> list[str]:
+    """Return the names of those authors that are no persons by their type."""
+    return [
+        text_of(item)
+        for item in (value if isinstance(value, list) else [value])
+        if isinstance(item, dict) and any(name.endswith("Organization") for name in types_of(item))
+    ]
+
+
 def _values(block: str) -> Iterator[Any]:
     text = _WRAPPING_END.sub("", _WRAPPING.sub("", block).rstrip(" \t\r\n;"))
     if not text:
         return
     decoder = json.JSONDecoder(strict=False)
-    for mend in (str, _without_loose_commas, html.unescape):
+    for mend in (str, _without_loose_commas, _without_comments, html.unescape):
         try:
             attempt = mend(text)
             found, at = [], 0
@@ -114,6 +131,10 @@ def _values(block: str) -> Iterator[Any]:
 
 def _without_loose_commas(text: str) -> str:
     return _LOOSE_COMMA.sub("", text)
+
+
+def _without_comments(text: str) -> str:
+    return _without_loose_commas(_COMMENT.sub("", text))
 
 
 def _by_hand(text: str) -> Iterator[Node]:
@@ -159,8 +180,14 @@ def _addresses(node: Node) -> set[str]:
         if isinstance(value, dict):
             value = value.get("@id") or value.get("url")
         if isinstance(value, str):
-            found.add(value.split("#", 1)[0])
+            found.add(_address(value))
     return found
+
+
+def _address(url: str) -> str:
+    """Return an address without what differs between spellings of it: scheme, www, slash, query."""
+    bare = re.sub(r"^(?:https?:)?//(?:www\.)?", "", url.strip().lower())
+    return re.split(r"[?#]", bare)[0].rstrip("/")
 
 
 def _letters(text: str) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from alliance_nlp.core.text import one_line
+from alliance_nlp.extract.byline import bylines_in
 from alliance_nlp.extract.jsonld import Node, article_node, read_nodes
 
 _BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|author|writer|reporter|contributor)s?(?:$|[-_ ])", re.I)
@@ -20,6 +21,7 @@ _DATELINE = re.compile(
     re.I,
 )
 _TAGS = ("a", "span", "div", "p", "time", "address", "li", "dd", "em", "b")
+_PARAGRAPHS = frozenset(("p", "div", "span"))
 _LONGEST_LINE = 120
 # A page may hold anything; what is longer than this is no statement but an attack or a mistake.
 _LONGEST_STATEMENT = 1_000
@@ -38,6 +40,8 @@ class Markup:
         ``name``, ``property`` or ``itemprop`` of ``meta`` elements, lower case, to the contents.
     article
         The JSON-LD object of the article; empty when there is none.
+    language, locale
+        ISO 639-1 code, and the statement that it comes from, such as ``"en-GB"``.
     datelines
         Text of elements whose class says that they hold a date.
     times
@@ -49,6 +53,7 @@ class Markup:
     article: Node
     canonical: str
     language: str
+    locale: str
     title: str
     h1s: tuple[str, ...]
     bylines: tuple[str, ...]
@@ -77,12 +82,14 @@ def read_markup(tree: Any, *, url: str) -> Markup:
     ]
     nodes = read_nodes(blocks)
     bylines, datelines = _lines(tree)
+    locales = _locales(tree, metas)
     return Markup(
         metas=metas,
         nodes=nodes,
         article=article_node(nodes, title=" ".join((title, *h1s, og_title)), url=url),
         canonical=_canonical(tree),
-        language=_language(tree, metas),
+        language=next((code for code in map(_language, locales) if code), ""),
+        locale=next((value for value in locales if _language(value)), ""),
         title=title,
         h1s=h1s,
         bylines=bylines,
@@ -128,14 +135,16 @@ def _canonical(tree: Any) -> str:
     return ""
 
 
-def _language(tree: Any, metas: Mapping[str, tuple[str, ...]]) -> str:
+def _locales(tree: Any, metas: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what the page says of its language and region, such as ``"en-GB"``."""
     root = tree if tree.tag == "html" else tree.getroottree().getroot()
     stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    for value in (stated, *metas.get("content-language", ()), *metas.get("og:locale", ())):
-        code = re.match(r"\s*([A-Za-z]{2})(?:$|[-_,\s])", value)
-        if code:
-            return code.group(1).lower()
-    return ""
+    return (stated.strip(), *metas.get("content-language", ()), *metas.get("og:locale", ()))
+
+
+def _language(locale: str) -> str:
+    code = re.match(r"\s*([A-Za-z]{2})(?:$|[-_,\s])", locale)
+    return code.group(1).lower() if code else ""
 
 
 def _times(tree: Any) -> tuple[str, ...]:
@@ -153,6 +162,7 @@ def _lines(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     named: list[str] = []
     bylines: list[str] = []
     datelines: list[str] = []
+    within: list[str] = []
     lists = {"name": named, "byline": bylines, "date": datelines}
     for element in tree.iter(*_TAGS):
         prop = element.get("itemprop")
@@ -165,7 +175,10 @@ def _lines(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
             role = _role(kind) if kind else ""
         if role:
             _keep(lists[role], element)
-    return tuple(named + bylines)[:_MOST], tuple(datelines)[:_MOST]
+        text = element.text
+        if text and element.tag in _PARAGRAPHS and len(within) < _MOST:
+            within.extend(bylines_in(text.strip()))
+    return tuple(named + bylines + within)[:_MOST], tuple(datelines)[:_MOST]
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from alliance_nlp.extract.assemble import Extraction, rejected
 from alliance_nlp.extract.decode import Decoded, decode_body
 from alliance_nlp.extract.from_html import extract_html
 from alliance_nlp.extract.from_plain import extract_record, extract_text
+from alliance_nlp.extract.plain import is_json
 
 _HTML = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "")
 _JSON = ("application/json", "application/x-ndjson", "application/jsonl", "application/ld+json")
@@ -21,7 +22,19 @@ _OTHER = (
     (b"PK\x03\x04", "ZIP archive or office document"),
     (b"\x1f\x8b", "gzip archive"),
     (b"\xd0\xcf\x11\xe0", "office document"),
+    (b"RIFF", "RIFF image or sound"),
+    (b"OggS", "sound or video"),
+    (b"ID3", "sound"),
+    (b"{\\rtf", "RTF document"),
 )
+# What may stand before the root of an XML document.
+_PROLOGUE = re.compile(rb"(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE (?!html)[^>]*>|\s)+", re.DOTALL | re.I)
+_TEXTS = (
+    (re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.I), "feed; add it as a source"),
+    (re.compile(rb"<(?:urlset|sitemapindex)\b", re.I), "sitemap; add it as a source"),
+    (re.compile(rb"<(?:svg|opml|kml|plist)\b", re.I), "XML document of another kind"),
+)
+_IN_JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
 
 
 def extract_page(
@@ -46,16 +59,29 @@ def extract_page(
     body = page.body
     if not body.strip(b"\x00 \t\r\n"):
         return rejected(page, Reason.EMPTY_PAGE, "the body is empty")
+    if page.status == 410:
+        return rejected(page, Reason.WITHDRAWN, "the server answered 410: taken down for good")
+    if page.status == 451:
+        return rejected(page, Reason.WALL, "the server answered 451: barred for legal reasons")
     if page.status >= 400:
         return rejected(page, Reason.ERROR_PAGE, f"the server answered {page.status}")
     kind = page.header("content-type").split(";", 1)[0].strip().lower()
     other = next((name for magic, name in _OTHER if body.lstrip()[:8].startswith(magic)), "")
+    other = other or _other_text(body)
     if other:
         return rejected(
             page, Reason.NOT_HTML, f"the body is a {other}, sent as {kind or 'nothing'}"
         )
     decoded = decode_body(body, page.header("content-type"))
     return _by_kind(page, decoded, kind, lead=lead, zone=zone)
+
+
+def _other_text(body: bytes) -> str:
+    """Return what a body is that is text but neither an article nor HTML; ``""`` for others."""
+    head = body[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    prologue = _PROLOGUE.match(head)
+    head = head[prologue.end() :] if prologue else head
+    return next((name for pattern, name in _TEXTS if pattern.match(head)), "")
 
 
 def _by_kind(
@@ -67,6 +93,8 @@ def _by_kind(
     if kind == "text/plain" and not (is_markup and decoded.text.lstrip()[:1] == "<"):
         return extract_text(page, decoded, lead=lead, zone=zone)
     if kind in _HTML or kind == "text/plain" or (kind.endswith("xml") and is_markup):
+        if _IN_JSON.match(decoded.text[:200]) and is_json(decoded.text):
+            return rejected(page, Reason.NOT_HTML, f"the body is JSON, sent as {kind or 'nothing'}")
         if not is_markup and _is_binary(decoded.text):
             return rejected(page, Reason.NOT_HTML, "the body is binary, sent as HTML")
         return extract_html(page, decoded, lead=lead, zone=zone)

@@ -10,7 +10,7 @@ from typing import Any
 
 from alliance_nlp.core.text import normal_text, one_line, shorten
 from alliance_nlp.extract.boilerplate import Known, trim
-from alliance_nlp.extract.outlet import credited_outlet
+from alliance_nlp.extract.origin import credit_in
 from alliance_nlp.extract.prose import ends_sentence, is_prose, n_words, sentence
 from alliance_nlp.extract.related import Story, announces_others, is_stamp, part
 
@@ -55,7 +55,7 @@ def read_text(text: str) -> PlainStory:
         lines=tuple(body),
         head=tuple(head),
         stories=parts.stories,
-        outlet=credited_outlet(body) or outlet,
+        outlet=credit_in(body) or outlet or credit_in((), around=head),
     )
 
 
@@ -66,6 +66,15 @@ def read_record(body: str) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
+
+
+def is_json(body: str) -> bool:
+    """Tell whether a body is a JSON value."""
+    try:
+        json.loads(body, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def field(record: Mapping[str, Any], *names: str) -> str:

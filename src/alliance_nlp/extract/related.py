@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from alliance_nlp.extract.prose import is_prose, n_words
 from alliance_nlp.extract.wording import OTHER_STORIES
@@ -79,11 +79,14 @@ def part(lines: Sequence[str]) -> Parts:
     below = [stamp for stamp in found if stamp.at > first]
     cut = _cut(lines, first, below)
     if cut is None:
-        return Parts(main=tuple(_without_boxes(lines)), stamp=above[-1] if above else None)
-    stories = tuple(_stories(lines, cut, below))
+        main, boxed = _without_boxes(lines)
+        return Parts(
+            main=tuple(main), stories=tuple(_listed(boxed)), stamp=above[-1] if above else None
+        )
+    main, boxed = _without_boxes(_without_tail(lines[:cut]))
     return Parts(
-        main=tuple(_without_boxes(_without_tail(lines[:cut]))),
-        stories=stories,
+        main=tuple(main),
+        stories=(*_listed(boxed), *cards(lines[cut:])),
         stamp=above[-1] if above else None,
         is_aggregator=True,
     )
@@ -125,7 +128,8 @@ def _card_start(lines: Sequence[str], stamp: Stamp) -> int | None:
     """Return where the title stands that a stamp belongs to: above it, beyond the outlet."""
     start = None
     for i in range(stamp.at - 1, max(-1, stamp.at - 1 - _CARD_REACH), -1):
-        if is_prose(lines[i], least=25) or is_stamp(lines[i]):
+        is_teaser = is_prose(lines[i], least=12) and not lines[i].rstrip().endswith(("?", "？"))
+        if is_teaser or is_stamp(lines[i]):
             break
         if n_words(lines[i]) > 3 and not _BULLET.match(lines[i]):
             start = i
@@ -136,13 +140,38 @@ def _repeats(lines: Sequence[str]) -> bool:
     return any(one == two and n_words(one) > 3 for one, two in pairwise(lines))
 
 
-def _stories(lines: Sequence[str], cut: int, below: Sequence[Stamp]) -> Iterator[Story]:
-    seen = set()
-    for stamp in below:
-        start = _card_start(lines, stamp) if stamp.at > cut else None
-        if start is not None and lines[start] not in seen:
-            seen.add(lines[start])
-            yield Story(title=lines[start].strip(), outlet=stamp.outlet)
+def cards(lines: Sequence[str]) -> tuple[Story, ...]:
+    """Return the stories of a block of cards; the stamp stands beneath or above each title."""
+    found = list(stamps(lines))
+    titles = [i for i, line in enumerate(lines) if _may_be_title(line)]
+    is_above = bool(found and titles) and found[0].at < titles[0]
+    stories: dict[str, Story] = {}
+    for n, stamp in enumerate(found):
+        end = found[n + 1].at if n + 1 < len(found) else len(lines)
+        start = (
+            next((i for i in titles if stamp.at < i < end), None)
+            if is_above
+            else _card_start(lines, stamp)
+        )
+        if start is not None:
+            title = lines[start].strip()
+            stories.setdefault(title, Story(title=title, outlet=stamp.outlet))
+    return tuple(stories.values())
+
+
+def _may_be_title(line: str) -> bool:
+    is_title = 3 < n_words(line) <= 30 and not is_prose(line, least=25)
+    return is_title and not is_stamp(line) and not announces_others(line)
+
+
+def _listed(lines: Sequence[str]) -> Iterator[Story]:
+    """Yield the stories of a box without times: titles, each perhaps with its outlet beneath."""
+    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
+        title = _BULLET.sub("", line).strip()
+        if _may_be_title(title) and not is_prose(title, least=12):
+            outlet = _BULLET.sub("", after).strip()
+            is_outlet = 0 < n_words(outlet) <= 3 and not is_stamp(outlet) and len(outlet) > 1
+            yield Story(title=title, outlet=outlet if is_outlet and _may_be_outlet(after) else "")
 
 
 def _without_tail(lines: Sequence[str]) -> Sequence[str]:
@@ -158,13 +187,16 @@ def is_credit(line: str) -> bool:
     return bool(re.fullmatch(r"\s*[（(\[].{3,80}[）)\]]\s*", line))
 
 
-def _without_boxes(lines: Sequence[str]) -> Iterator[str]:
-    """Drop boxes of links in the text: the heading and the titles right under it."""
+def _without_boxes(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part boxes of links from the text: the headings go, the titles under them come second."""
+    kept: list[str] = []
+    boxed: list[str] = []
     is_box = False
     for line in lines:
         if announces_others(line):
             is_box = True
-        elif is_box and (is_prose(line, least=12) or n_words(line) > 25):
+            continue
+        if is_box and (is_prose(line, least=12) or n_words(line) > 25):
             is_box = False
-        if not is_box:
-            yield line
+        (boxed if is_box else kept).append(line)
+    return kept, boxed

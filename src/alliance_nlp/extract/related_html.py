@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from alliance_nlp.core.text import one_line
 from alliance_nlp.core.urls import absolute
 from alliance_nlp.extract.prose import is_prose, n_words
-from alliance_nlp.extract.related import Story, announces_others, is_stamp, stamps
+from alliance_nlp.extract.related import Story, announces_others, cards, is_stamp, stamps
 from alliance_nlp.extract.tree import lines_of, link_share
 
 _HEADS = (
@@ -27,6 +28,9 @@ _HEADS = (
     "a",
     "dt",
     "summary",
+)
+_SOURCE = re.compile(
+    r"(?:^|[\s_-])(?:source|provider|publisher|outlet|media-?name)(?:$|[\s_-]|name)", re.IGNORECASE
 )
 _ROOTS = frozenset(("html", "body", "main"))
 _PARAGRAPH = 80  # characters
@@ -47,14 +51,16 @@ def take_related(tree: Any, *, url: str) -> Related:
     """Remove blocks of related stories from a tree and return what they tell."""
     stories: dict[str, Story] = {}
     outlets: set[str] = set()
+    sections = _sections(tree)
     for head, has_text_before in _heads(tree):
         if head.getroottree().getroot() is not tree.getroottree().getroot():
             continue  # went with a block that held it
         for block in _blocks(head, has_text_before):
-            outlets.update(stamp.outlet for stamp in stamps(lines_of(block)) if stamp.outlet)
-            for story in _linked(block, url):
+            lines = lines_of(block)
+            outlets.update(stamp.outlet for stamp in stamps(lines) if stamp.outlet)
+            for story in _stories(block, lines, url=url, sections=sections):
                 if len(stories) < _MOST_STORIES:
-                    stories.setdefault(story.url, story)
+                    stories.setdefault(story.url or story.title, story)
             if block.getparent() is not None:
                 block.drop_tree()
     return Related(stories=tuple(stories.values()), outlets=frozenset(outlets))
@@ -68,7 +74,7 @@ def shown_outlet(tree: Any, related: Related, *, title: str) -> str:
     """
     if len(related.outlets) < 2:
         return ""
-    sections = {one_line(link.text_content()) for nav in tree.iter("nav") for link in nav.iter("a")}
+    sections = _sections(tree)
     if len(related.outlets - sections) < 2:
         return ""
     lines = lines_of(tree)
@@ -147,7 +153,10 @@ def _is_other(element: Any, has_text_before: bool) -> bool:
     titles += [
         a for a in element.iter("a") if next(a.iter("h2", "h3", "h4", "h5"), None) is not None
     ]
-    if len(titles) >= 2 and has_text_before and not _holds_most(element):
+    # A card has a teaser of a paragraph or two; a story with more than that is being told here.
+    n_told = sum(is_prose(line, least=20) for line in lines)
+    is_cards = len(titles) >= 2 and n_told <= 2 * len(titles)
+    if is_cards and has_text_before and not _holds_most(element):
         return True
     return not any(is_prose(line, least=12) for line in lines)
 
@@ -158,9 +167,41 @@ def _holds_most(element: Any) -> bool:
     return mine > 0.5 * sum(len(p.text or "") for p in element.getroottree().iter("p"))
 
 
-def _linked(block: Any, url: str) -> Iterator[Story]:
+def _sections(tree: Any) -> set[str]:
+    return {one_line(link.text_content()) for nav in tree.iter("nav") for link in nav.iter("a")}
+
+
+def _stories(block: Any, lines: list[str], *, url: str, sections: set[str]) -> Iterator[Story]:
+    """Yield the stories of a block: those it links to, then those that it only names."""
+    named = {story.title: story.outlet for story in cards(lines)}
+    # Elsewhere than on aggregators the line with the time holds a section or an author.
+    is_aggregator = len(set(named.values()) - sections - {""}) >= 2
+    seen = set()
     for link in block.iter("a"):
         title = max(lines_of(link), key=len, default="")
         address = absolute(url, link.get("href") or "") if n_words(title) >= 3 else ""
         if address:
-            yield Story(title=one_line(title), url=address)
+            seen.add(title)
+            outlet = named.get(title, "") if is_aggregator else ""
+            yield Story(title=one_line(title), url=address, outlet=outlet or _labelled(link))
+    headings = (one_line(h.text_content()) for h in block.iter("h3", "h4", "h5"))
+    titles = [title for title in headings if n_words(title) >= 4 and not announces_others(title)]
+    for title in dict.fromkeys((*(named if is_aggregator else ()), *titles)):
+        if not any(title in other or other in title for other in seen):
+            yield Story(title=title, outlet=named.get(title, "") if is_aggregator else "")
+
+
+def _labelled(link: Any) -> str:
+    """Return the outlet that an element of a card is labelled with; ``""`` if none."""
+    card = link
+    for _ in range(3):
+        parent = card.getparent()
+        if parent is None or len({a.get("href") for a in parent.iter("a")}) > 1:
+            break
+        card = parent
+    for element in card.iter("span", "div", "p", "cite", "small", "em", "b"):
+        if _SOURCE.search(element.get("class") or ""):
+            name = one_line("".join(element.itertext())[:80])
+            if 0 < n_words(name) <= 5:
+                return name
+    return ""

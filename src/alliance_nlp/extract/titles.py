@@ -17,12 +17,14 @@ from alliance_nlp.extract.jsonld import text_of
 from alliance_nlp.extract.markup import Markup
 
 _SEPARATOR = re.compile(
-    r"\s+[|\-–—:·•»«/~]+\s+|\s*[|｜¦]\s*|\s+::\s+|\s*[：]\s*(?=[^：]{2,16}$)|\s*\s-$"
+    r"\s+[|\-–—:·•»«>/~]+\s+|\s*[|｜¦]\s*|\s+::\s+|\s*[：]\s*(?=[^：]{2,16}$)|\s*\s-$"
 )
 _IN_BRACKETS = re.compile(r"\s*[（(]([^（()）]{2,30})[）)]\s*$")
 _KICKER = re.compile(r"^(?:【[^】]{1,12}】|＜[^＞]{1,12}＞|\[[^\]]{1,12}\]|〈[^〉]{1,12}〉)\s*")
 _CAPS_KICKER = re.compile(
-    r"^(?:WATCH|EXCLUSIVE|BREAKING|UPDATED?|OPINION|ANALYSIS|VIDEO|PHOTOS?)\s*[:|]\s*"
+    r"^(?:watch|exclusive|breaking|updated?|opinion|analysis|commentary|editorial|video|photos?"
+    r"|速報|独自|社説|解説|動画|写真)(?:\s*[:：|｜]\s*|\s+)",
+    re.IGNORECASE,
 )
 _GENERIC = re.compile(
     r"(?:home|news|articles?|blog|search|menu|latest|top stories|press releases?|newsroom|opinion"
@@ -70,7 +72,7 @@ def site_names(markup: Markup, host: str) -> tuple[str, ...]:
 def without_outlet(title: str, sites: Sequence[str]) -> str:
     """Return a title without outlet names in front, behind or in brackets at its end."""
     known = [_letters(site) for site in sites if _letters(site)]
-    title = title.strip()
+    title = _without_host(title.strip(), sites)
     in_brackets = _IN_BRACKETS.search(title)
     if in_brackets and _is_site(in_brackets.group(1), known):
         title = title[: in_brackets.start()]
@@ -86,6 +88,14 @@ def without_outlet(title: str, sites: Sequence[str]) -> str:
         else:
             break
     return title.strip()
+
+
+def _without_host(title: str, sites: Sequence[str]) -> str:
+    """Take off a host name, which some pages set before the headline without a separator."""
+    for site in sites:
+        if "." in site and title.casefold().startswith(f"{site.casefold()} "):
+            return title[len(site) :].lstrip(" :|-–—")
+    return title
 
 
 def same_headline(one: str, other: str) -> bool:
@@ -110,7 +120,10 @@ def _offered(markup: Markup, listed: str, sites: Sequence[str]) -> _Families:
         *markup.metas.get("headline", ())[:1],
         markup.title,
     ]
-    linked = [text_of(article.get("headline")) or text_of(article.get("name"))]
+    linked = [
+        text_of(article.get("headline")) or text_of(article.get("name")),
+        text_of(article.get("alternativeHeadline")),
+    ]
     raw = ((h1s, 1.5), (linked, 1.4), (social, 1.0), ([listed], 0.7))
     known = {_letters(form) for form in (*h1s, *linked, listed) if form}
     families: _Families = []
@@ -119,11 +132,11 @@ def _offered(markup: Markup, listed: str, sites: Sequence[str]) -> _Families:
         shorts = (_short(text, sites, known) for text in texts)
         families.append(([t for t in shorts if _is_possible(t)], weight))
     others = [form for offered, _ in families[1:] for form in offered]
-    families[0] = (_headings(families[0][0], others), families[0][1])
+    families[0] = (_headings(families[0][0], others, linked=families[1][0]), families[0][1])
     return families
 
 
-def _headings(h1s: list[str], others: Sequence[str]) -> list[str]:
+def _headings(h1s: list[str], others: Sequence[str], *, linked: Sequence[str]) -> list[str]:
     """Return the ``h1`` that others confirm, without a kicker or date in front of the headline."""
     confirmed = [h1 for h1 in h1s if any(_alike(h1, other) > 0.1 for other in others)]
     if len(h1s) > 1 and others:
@@ -134,6 +147,9 @@ def _headings(h1s: list[str], others: Sequence[str]) -> list[str]:
         tails = (o for o in others if 0 <= len(h1.split()) - len(o.split()) <= 3)
         tail = next((o for o in tails if _letters(h1).endswith(_letters(o))), h1)
         twin = next((o for o in others if same_headline(o, h1)), tail)
+        is_spaced_alike = same_headline(twin, h1) and len(twin.split()) == len(h1.split())
+        if is_spaced_alike and twin not in linked:
+            twin = h1  # social titles lose the dashes and quotes of the page
         bare.append(twin if len(_letters(twin)) > 0.5 * len(_letters(h1)) else h1)
     return bare
 

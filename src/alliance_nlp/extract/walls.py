@@ -1,27 +1,45 @@
 """Pages that are no article although they came with 200: errors, walls, stubs, indexes.
 
-Every verdict needs two things, a wording or a statement in the markup and little text, because
-articles are written about robots, cookies and pages not found, too.
+Every verdict needs two things: a wording or a statement in the markup, and hardly any news. News is
+prose that neither speaks of the wall nor to the reader, since articles are written about robots,
+cookies and pages not found, too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from alliance_nlp.core.types import Reason
+from alliance_nlp.extract.jsonld import types_of
 from alliance_nlp.extract.markup import Markup
 from alliance_nlp.extract.prose import has_sentences, is_prose, n_words
-from alliance_nlp.extract.wording import ERROR, SELLING, WALL
+from alliance_nlp.extract.wording import CONSENT, ERROR, GATE, SEARCH, SELLING, TO_READER, WALL
 
 _REMAINDER = re.compile(r"残り\s*[:：]?\s*(\d[\d,]*)\s*文字")
-_LITTLE, _STUB, _LEAST = 120, 90, 20  # words
+# What services against robots leave in the pages that they show in place of the one asked for.
+_VENDOR = re.compile(
+    r"_cf_chl_opt|cf-browser-verification|cf-challenge|challenge-platform/h/|cf-error-details"
+    r"|captcha-delivery\.com|px-captcha|_pxAppId|PerimeterX|_Incapsula_Resource|Incapsula incident"
+    r"|errors\.edgesuite\.net|Reference&#32;&#35;|sec-if-cpt-container|awsWafCookieDomainList"
+    r"|token\.awswaf\.com|distil_r_captcha|ddos-guard|sucuri\.net/privacy|KPSDK|kasada"
+    r"|h-captcha|g-recaptcha|cf-turnstile|geetest",
+)
+LEAST = 20  # words; a shorter text is no article
+_LITTLE, _STUB = 120, 90  # words
 _MOST_ON_WALL = 400
-_ASIDE = 20  # words of other prose that a wall or an error page may hold
+_MOST_CONSENT = 1_200
+# Words of news that a wall or an error page may hold beside what it has to say; teasers, mostly.
+_ASIDE, _ASIDE_UNDER_TITLE = 20, 45
+_TEASER_WORDS = 20
+_QUOTE = re.compile('[“”"「」]')
+_SEPARATOR = re.compile(r"\s+[|\-–—•»·:]\s+|\s*[|｜]\s*")
 
 
-def error_or_wall(markup: Markup, main: Sequence[str], visible: Sequence[str]) -> Reason | None:
+def error_or_wall(
+    markup: Markup, main: Sequence[str], visible: Sequence[str], *, source: str
+) -> Reason | None:
     """Return why a page is an error page or a wall; ``None`` when it is neither.
 
     Parameters
@@ -30,28 +48,58 @@ def error_or_wall(markup: Markup, main: Sequence[str], visible: Sequence[str]) -
         Lines of the main text.
     visible
         All visible lines of the page.
+    source
+        The page's markup.
     """
-    if sum(map(n_words, main)) > _LITTLE or _is_plainly_article(markup, main):
+    if _is_plainly_article(markup, main):
         return None
-    heads = (markup.title, *markup.h1s)
+    if _asks_consent(markup, main, visible):
+        return Reason.WALL
+    if sum(map(n_words, main)) > 2 * _LITTLE:
+        return None
     # All that a short page shows, but for its menu, speaks where the main text does not.
     is_small = sum(map(n_words, visible)) <= _MOST_ON_WALL
     for wording, reason in ((ERROR, Reason.ERROR_PAGE), (WALL, Reason.WALL)):
-        if any(wording.search(head) for head in heads if n_words(head) <= 15):
+        if _speaks(wording, markup, main, visible if is_small else ()):
             return reason
-        if _speaks(wording, main, visible if is_small else ()):
-            return reason
+    if _n_news(main, WALL) <= _ASIDE and is_small and _VENDOR.search(source):
+        return Reason.WALL
     return None
 
 
-def _speaks(wording: re.Pattern[str], main: Sequence[str], visible: Sequence[str]) -> bool:
+def _speaks(
+    wording: re.Pattern[str], markup: Markup, main: Sequence[str], visible: Sequence[str]
+) -> bool:
     """Tell whether a wording is what the page has to say, rather than a banner beside a text."""
-    others = [line for line in main if not wording.search(line)]
-    n_others = sum(n_words(line) for line in others if is_prose(line))
-    n_said = sum(n_words(line) for line in main if wording.search(line))
-    if n_said and n_others <= max(_ASIDE, n_said):
+    n_news = _n_news(main, wording)
+    heads = [head for head in (markup.title, *markup.h1s) if n_words(head) <= 15]
+    if n_news <= _ASIDE and any(wording.search(text) for text in (*heads, *main, *visible)):
         return True
-    return n_others <= _ASIDE and any(wording.search(line) for line in visible)
+    n_said = sum(n_words(line) for line in main if wording.search(line))
+    is_titled = any(
+        wording.search(piece) and n_words(piece) <= 6
+        for head in heads
+        for piece in _SEPARATOR.split(head)
+    )
+    return n_news <= _ASIDE_UNDER_TITLE and is_titled and (bool(n_said) or n_news <= _ASIDE)
+
+
+def _n_news(lines: Iterable[str], wording: re.Pattern[str]) -> int:
+    """Return the number of words in prose that is not about the wall and not to the reader."""
+    return sum(
+        n_words(line)
+        for line in lines
+        if is_prose(line) and not TO_READER.search(line) and not wording.search(line)
+    )
+
+
+def _asks_consent(markup: Markup, main: Sequence[str], visible: Sequence[str]) -> bool:
+    """Tell whether a page is a notice on cookies and data, however long."""
+    prose = [line for line in (main or visible) if is_prose(line)]
+    if markup.article or not prose or sum(map(n_words, prose)) > _MOST_CONSENT:
+        return False
+    about = [line for line in prose if CONSENT.search(line) and TO_READER.search(line)]
+    return len(about) >= 2 and sum(map(n_words, about)) > 0.6 * sum(map(n_words, prose))
 
 
 def is_stub(markup: Markup, text: str, *, has_gate: bool, visible: Sequence[str]) -> bool:
@@ -62,8 +110,11 @@ def is_stub(markup: Markup, text: str, *, has_gate: bool, visible: Sequence[str]
         return True
     if size > _STUB:
         return False
+    if size < LEAST:
+        has_gate = has_gate or any(GATE.search(line) for line in visible if n_words(line) < 40)
     sells = any(SELLING.search(line) and n_words(line) < 40 for line in visible)
-    return has_gate or is_paid(markup) or (sells and text.rstrip().endswith(("…", "...")))
+    is_cut = text.rstrip().endswith(("…", "...", "……"))
+    return has_gate or (bool(size) and is_paid(markup)) or (sells and is_cut)
 
 
 def is_paid(markup: Markup) -> bool:
@@ -77,32 +128,87 @@ def is_paid(markup: Markup) -> bool:
     )
 
 
-def no_article(markup: Markup, lines: Sequence[str], *, n_links: int) -> Reason | None:
-    """Return why a text is no article: nothing there, a list of other articles, too short."""
-    text = "\n".join(lines)
-    size = n_words(text)
+def shows_wall(lines: Sequence[str]) -> bool:
+    """Tell whether a wall stands over part of a page whose text is there all the same.
+
+    Parameters
+    ----------
+    lines
+        The main text with what is still among it.
+    """
+    if sum(map(n_words, lines)) > _LITTLE + LEAST:
+        return False
+    short = (line for line in lines if n_words(line) <= 30)
+    return any(
+        WALL.search(line) and TO_READER.search(line) and not _QUOTE.search(line) for line in short
+    )
+
+
+def no_article(
+    markup: Markup, lines: Sequence[str], *, url: str, n_links: int, n_teasers: int
+) -> Reason | None:
+    """Return why a text is no article: nothing there, a list of other articles, too short.
+
+    Parameters
+    ----------
+    n_links, n_teasers
+        Links of the page, and those that are headings or stand in one.
+    """
+    size = n_words("\n".join(lines))
+    if _is_search(markup, url, n_links=n_links):
+        return Reason.INDEX_PAGE
+    if _lists(markup, lines, n_links=n_links, n_teasers=n_teasers):
+        return Reason.INDEX_PAGE
     if not size:
         return Reason.NO_MAIN_TEXT
-    if not markup.article and _is_index(markup, lines, n_links):
-        return Reason.NO_MAIN_TEXT
-    return Reason.TOO_SHORT if size < _LEAST else None
+    return Reason.TOO_SHORT if size < LEAST else None
 
 
 def _is_plainly_article(markup: Markup, main: Sequence[str]) -> bool:
     return bool(markup.article) and sum(1 for line in main if is_prose(line)) >= 3
 
 
-def _is_index(markup: Markup, lines: Sequence[str], n_links: int) -> bool:
+def _is_search(markup: Markup, url: str, *, n_links: int) -> bool:
+    kinds = {kind for node in markup.nodes[:20] for kind in types_of(node)}
+    heads = (markup.title, *markup.h1s[:1])
+    says_so = any(SEARCH.search(head) for head in heads) and re.search(
+        r"[/?&](?:search|q|s|query|keyword|kw)\b", url
+    )
+    return n_links >= 5 and ("SearchResultsPage" in kinds or bool(says_so))
+
+
+def _lists(markup: Markup, lines: Sequence[str], *, n_links: int, n_teasers: int) -> bool:
+    """Tell whether a page is an index: headings and teasers, no paragraph that runs on."""
+    if markup.article and not _is_collection(markup):
+        return False
     prose = [line for line in lines if is_prose(line) or has_sentences(line)]
+    n_prose = sum(map(n_words, prose))
     if not prose:
         return n_links >= 10
-    # Headings and teasers: most lines are no sentences, and no paragraph runs on from another.
-    n_long = sum(1 for line in prose if n_words(line) >= 40)
-    is_listed = markup.meta("og:type").lower() in ("website", "") and n_links >= 30
-    is_little = sum(map(n_words, prose)) < _LITTLE * 5
-    return is_listed and is_little and n_long == 0 and len(prose) < 0.3 * len(lines)
+    is_dated = bool(markup.meta("article:published_time", "datepublished", "date", "pubdate"))
+    if markup.meta("og:type").lower() not in ("website", "") or is_dated:
+        return False
+    n_long = sum(1 for line in prose if n_words(line) >= 45)
+    head = next((h for h in (*markup.h1s, markup.title) if h), "")
+    is_section = n_words(head) <= 5
+    if is_section and n_teasers >= 8 and n_long <= 1 and n_prose < _TEASER_WORDS * n_teasers:
+        return True
+    is_little = n_prose < _LITTLE * 5
+    return n_links >= 30 and is_little and n_long == 0 and len(prose) < 0.3 * len(lines)
+
+
+def _is_collection(markup: Markup) -> bool:
+    kinds = {kind for node in markup.nodes[:20] for kind in types_of(node)}
+    return bool(kinds & {"CollectionPage", "SearchResultsPage"}) and "WebPage" not in kinds
 
 
 def links_in(tree: Any) -> int:
     """Return the number of links of a page."""
     return int(tree.xpath("count(//a[@href])"))
+
+
+def teasers_in(tree: Any) -> int:
+    """Return the number of headings that are links to other pages."""
+    return int(
+        tree.xpath("count(//*[self::h2 or self::h3 or self::h4][.//a[@href] or ancestor::a])")
+    )

@@ -10,8 +10,8 @@ import re
 
 
 def any_of(wordings: str) -> re.Pattern[str]:
-    """Return a pattern for any one of the wordings, one a line."""
-    lines = [line.strip() for line in wordings.splitlines()]
+    """Return a pattern for any one of the wordings, one a line; a backslash at its end goes on."""
+    lines = [line.strip() for line in re.sub(r"\\\n\s*", "", wordings).splitlines()]
     return re.compile("|".join(f"(?:{line})" for line in lines if line), re.IGNORECASE)
 
 
@@ -83,7 +83,7 @@ PLEA = any_of(r"""
     \bcopyright\b.{0,60}\ball rights reserved\b|^(?:©|\(c\)|copyright ©?)\s*\d{4}
     \bmay not be (?:published, )?(?:re)?(?:broadcast|printed|produced|written)\b
     (?:無断|許可なく).{0,12}(?:転載|複製)|著作権は.{0,30}(?:帰属|属し)
-    (?:会員|読者)登録(?:する|で|は|いただ|を|（)
+    (?:会員|読者)登録(?:すると|で.{0,12}(?:読め|ご覧|利用)|は(?:こちら|無料)|いただ|をお願い|（)
     (?:メールマガジン|ニュースレター|公式アカウント).{0,25}(?:登録|フォロー|配信中|受け取)
     (?:LINE|アプリ).{0,25}(?:友だち追加|ダウンロード|配信中|受け取)
 """)
@@ -136,50 +136,118 @@ GATE_WORDS = (
 
 # A heading or short line of a page that has nothing to show.
 ERROR = any_of(r"""
-    ^\W*(?:error\W*)?(?:404|403|410|500|502|503)\b
-    \b(?:page|file|article|story|content|url)\b.{0,25}\b(?:not (?:be )?found|unavailable|missing)
-    \b(?:page|file|article|story|content|url)\b.{0,25}\bno longer (?:available|exists)
-    \b(?:page|file|article|story|content|url)\b.{0,25}\b(?:does ?n[o'’]t exist|does not exist)
-    \b(?:page|file|article|story|content)\b.{0,25}\bhas been (?:removed|deleted)
-    \b(?:not found|internal server error|bad gateway|service unavailable)\b
-    \b(?:something went wrong|temporarily unavailable)\b
-    ^\W*(?:error|oops|sorry)\W*$
-    ページが(?:見つかりません|見つからない|存在しません)|お探しの(?:ページ|記事)
-    指定された(?:ページ|記事|URL)|エラーが発生|アクセスできません|掲載期間が終了
-    (?:記事|ページ)は(?:削除|掲載(?:が|期間が)?終了|公開(?:を|が)?終了|存在し)
+    ^\W*(?:error\W*|http\W*|status\W*)?(?:404|403|410|500|502|503)\b(?!\W*(?:million|billion|\
+      people|ships|\w+ (?:troops|pages)))
+    \b(?:page|file|article|story|content|url|resource|document|link)\
+      \b.{0,40}\b(?:not (?:be )?(?:found|located)|unavailable|missing)
+    \b(?:page|file|article|story|content|url|resource|document|link)\b.{0,40}\bno longer (?:here|\
+      available|exists?|online)
+    \b(?:page|file|article|story|content|url|resource|document|link)\
+      \b.{0,40}\b(?:does ?n[o'’]t exist|does not exist|isn['’]t here)
+    \b(?:page|file|article|story|content|resource|document)\b.{0,25}\b(?:has been|have been|was|\
+      may have been) (?:removed|deleted|archived|moved)
+    (?:could ?n[o'’]t|could not|can ?n[o'’]t|cannot|unable to|we were unable to) (?:find|locate|\
+      load) (?:the|this|that|your|what)
+    \bnothing (?:was )?(?:found|here)\b|\bdead link\b|\bbroken link\b|\bpage (?:is )?gone\b|\
+      \bno results? found\b
+    \b(?:not found|internal server error|bad gateway|service unavailable|gateway time-?out)\b
+    \b(?:something went wrong|temporarily (?:unavailable|down|offline)|(?:down|\
+      closed) for maintenance|under maintenance|undergoing maintenance)\b
+    \b(?:an (?:unexpected |application )?error (?:has )?occurred|technical (?:difficulties|\
+      problem)|fatal error|error establishing)\b
+    ^\W*(?:error|oops|sorry|whoops|uh-oh)\W*$
+    ページ(?:は|が|を)?.{0,12}(?:見つかりません|見つからない|見つけられません|存在しません|\
+      表示できません|ございません|ありません)
+    お探しの(?:ページ|記事|情報)|ご指定の(?:ページ|記事|URL)|指定された(?:ページ|記事|URL|\
+      アドレス)|エラーが発生|掲載期間が?終了
+    (?:記事|ページ|コンテンツ)は(?:、)?(?:すでに|既に|現在)?(?:削除|掲載(?:を|が|期間が)?終了|\
+      公開(?:を|が)?終了|存在し|移動|非公開)
+    ただいまメンテナンス|メンテナンス(?:中|のため)|サーバー?(?:エラー|が混み合)|しばらく(?:して|\
+      経って|たって|時間をおいて).{0,12}(?:再度|もう一度|アクセス)
 """)
 
 # A heading or short line of a page that stands before another one.
 WALL = any_of(r"""
-    just a moment\W|attention required|checking (?:your browser|if the site connection)
-    verify(?:ing)? (?:that )?you(?:['’]re| are) (?:a )?human|are you (?:a )?(?:robot|human)
-    (?:i['’]?m|you are) not a robot|unusual (?:traffic|activity)|pardon our interruption
-    access (?:to this page has been )?denied|request unsuccessful|you have been blocked
-    enable (?:javascript|js|cookies)|complete the (?:captcha|security check)
-    \bcaptcha\b|ddos protection
-    before you continue|we (?:value|care about|respect) your privacy
-    (?:accept|manage|reject) (?:all )?(?:cookies|consent|preferences)
-    your (?:privacy|cookie) (?:choices|settings|preferences)
+    just a moment\W|attention required|checking (?:your browser|if the site connection)|\
+      one more step
+    (?:verify|verifying|confirm|prove)\
+      (?: that)? you(?:['’]re| are) (?:not )?(?:an? )?(?:real )?(?:human|person|robot|bot)
+    are you (?:an? )?(?:robot|human|bot)|(?:i['’]?m|you are|you['’]re) not a (?:robot|bot)|\
+      human verification|verify your (?:browser|identity)
+    unusual (?:traffic|activity)|pardon our interruption|press (?:&|and) hold|\
+      suspicious activity|automated (?:access|requests|queries|traffic)
+    access (?:to this (?:page|site|website|resource) )?(?:has been |is |was )?(?:denied|blocked|\
+      forbidden|restricted)|request unsuccessful
+    you have been blocked|request (?:has been |was )?(?:blocked|rejected)|\
+      requested url was rejected|incident id\b|support id\b
+    (?:don['’]t|do not) have permission to access|not authori[sz]ed to (?:access|view)|\
+      too many requests|rate limit
+    (?:enable|turn on|activate|requires?|needs?|without) (?:javascript|js|cookies)|(?:javascript|\
+      cookies) (?:is|are|must be|has been|have been|to be) (?:disabled|required|enabled)
+    complete the (?:captcha|security check)|security (?:check|verification)|browser (?:check|\
+      verification)
+    \bcaptcha\b|ddos protection|web(?:site)? (?:application )?firewall|performance (?:&|\
+      and) security by
+    before you continue|we (?:value|care about|respect) your privacy|\
+      your privacy(?: matters| is important)
+    (?:accept|manage|reject|allow|agree to) (?:all |the use of |our )?(?:cookies|consent|\
+      preferences)|consent to (?:the use of |our )?cookies
+    your (?:privacy|cookie) (?:choices|settings|preferences)|(?:this site|we) uses? cookies
     we(?:,| and) .{0,40}partners (?:store|process|use)
-    (?:log|sign) ?in (?:to|or register to|to your account to) (?:continue|read|view|access)
-    please (?:log|sign) ?in|create (?:a |an )?(?:free )?account to (?:continue|read)
-    not available in your (?:region|country)|unavailable (?:in|to) (?:your|visitors)
-    ロボットではありません|自動アクセス|不正なアクセス|アクセスが(?:拒否|集中|制限)
-    (?:JavaScript|Cookie|クッキー)を有効|同意(?:する|して|いただ)
-    ログイン(?:して|が必要|してください)|会員登録が必要
+    (?:log|sign) ?in (?:to|or (?:register|subscribe|create an account)|\
+      to your account to) (?:continue|read|view|access|keep|see)
+    please (?:log|sign) ?in|create (?:a |an |your )?(?:free )?account to (?:continue|read|view|\
+      keep)|you (?:must|need to) (?:be logged in|log in|sign in|register)
+    register (?:for free |now )?to (?:continue|read|keep|view)|members? only|(?:log|\
+      sign) ?in required
+    (?:not|un)(?: currently)? ?available (?:in|to|from|for) (?:your|visitors|users|readers|\
+      most european)|unavailable for legal reasons
+    (?:blocked|restricted|unavailable|not available) in your (?:region|country|location|area)|\
+      your (?:region|country|location) (?:is not|isn['’]t) (?:supported|allowed)
+    (?:ad ?block(?:er)?s?|ad blocking).{0,40}(?:disable|turn off|whitelist|detected|pause)|\
+      (?:disable|turn off|pause) your ad ?block
+    ロボット(?:では(?:ありません|ない)|でない)|自動(?:アクセス|化された)|不正な(?:アクセス|\
+      リクエスト)|アクセス(?:が|は|を)(?:拒否|集中|制限|遮断|\
+      ブロック|許可され)
+    人間であること|セキュリティ(?:チェック|確認|検証)|ブラウザー?を?(?:確認して|検証)|画像認証|\
+      お待ちください.{0,20}確認|アクセス権限がありません
+    (?:JavaScript|Java ?Script|ジャバスクリプト|Cookie|クッキー)(?:の設定)?(?:を|が)(?:有効|オン|\
+      無効|使用|許可)|(?:同意する|\
+      同意して|同意いただ|同意が必要)
+    ログイン(?:して(?:ください|続き|お読み)|が必要|してから|の上)|会員登録(?:\(無料\)|\
+      （無料）)?(?:が必要|して|すると)|(?:会員|登録者)(?:専用|限定)\
+      (?:ページ|サイト)
+    (?:お住まいの|ご利用の|お客様の)(?:地域|国)|(?:海外|国外|日本国外)から(?:の|は|\
+      ご)?(?:アクセス|利用|覧)|日本国内(?:から)?のみ|\
+      広告ブロック(?:機能|ツール)?を
+""")
+
+# A sentence that speaks to the reader rather than of the world.
+TO_READER = any_of(r"""
+    \b(?:you|your|yours|please|we|our|us|here)\b|^(?:try|click|go|return|check|use|visit|contact|\
+      enable|turn|log|sign|register|accept|subscribe|complete|press|search|back)\b
+    ください|下さい|お客様|ご利用|ご覧|お(?:探|手数|待|願|問)|当(?:サイト|社)|いただ|(?:する|\
+      した)場合
+""")
+
+# What a notice on cookies and data speaks of.
+CONSENT = any_of(r"""
+    \bcookies?\b|\bconsent\b|\bpersonal(?:i[sz]ed)? (?:data|information|ads|content)\b|\
+      \bprivacy (?:policy|notice|settings|choices)\b
+    \blegitimate interests?\b|\b(?:vendors|partners|third parties)\b|クッキー|Cookie|個人情報|\
+      プライバシー|同意
+""")
+
+# A heading over the results of a search.
+SEARCH = any_of(r"""
+    \bsearch results?\b|\bresults for\b|^search\b|\bsearch:|\d+ results?\b|検索(?:結果|一覧)|\
+      を検索|の検索
 """)
 
 # A short line on a page that sells what it does not show.
 SELLING = any_of(r"""
     \bsubscri(?:be|bers?|ption)\b|\b(?:paid|premium) (?:content|members?)\b
     有料会員|会員限定|購読(?:する|者|の方)|有料記事|続きを読むには|残り\s*\d+\s*文字
-""")
-
-# A statement that no person translated or checked the text.
-MACHINE = any_of(r"""
-    (?:machine|automatically|auto|AI)[- ]?translat(?:ed|ion)
-    translated (?:by|using|with) (?:AI|artificial intelligence|google translate|deepl|machine)
-    (?:機械|自動|AI)\s?翻訳(?:され|した|です|を(?:使用|利用)|による|で(?:す|作成))
 """)
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"

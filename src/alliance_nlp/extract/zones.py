@@ -34,6 +34,7 @@ _REGIONS = {
     "現地時間": "",
     "米東部時間": "America/New_York",
 }
+_NO_WORDS = frozenset(("GMT", "UTC", "Z", "JST", "KST", "EST", "EDT", "PST", "PDT", "CDT", "BST"))
 # (abbreviation, what the source's zone begins with): hours
 _ELSEWHERE = {
     ("CST", "Asia/"): 8,
@@ -50,8 +51,15 @@ _ELSEWHERE = {
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether ``name`` is an abbreviation or name in the table."""
-    return name.upper() in HOURS or name.upper() in _REGIONS
+    """Tell whether ``name`` is an abbreviation or name in the table.
+
+    Abbreviations are in capitals, as publishers write them, but for those that are no words: "eat"
+    after a time of day is no East Africa.
+    """
+    key = name.upper()
+    return (key in HOURS and (name == key or key in _NO_WORDS)) or (
+        key in _REGIONS and (name == key or len(name) > 3)
+    )
 
 
 def zone_of(name: str, *, home: str) -> tzinfo:
@@ -82,3 +90,25 @@ def is_month_first(home: str) -> bool:
         "Asia/Manila",
         "Asia/Seoul",
     }
+
+
+_DAY_FIRST_ENDS = (
+    ".uk", ".ie", ".au", ".nz", ".in", ".pk", ".sg", ".my", ".hk", ".za", ".ke", ".tz", ".ng",
+    ".fr", ".de", ".it", ".es", ".nl", ".eu", ".br", ".il", ".id", ".th", ".vn", ".ls", ".na",
+)  # fmt: skip
+_DAY_FIRST_REGIONS = frozenset("gb ie au nz in pk sg my hk za ke tz ng fr de it es nl il".split())
+
+
+def is_month_first_at(host: str, locale: str) -> bool | None:
+    """Tell what 11/12/2026 means by a page's host and locale; ``None`` where they do not tell.
+
+    The host goes first: publishing systems come with ``en-US`` set, wherever they run.
+    """
+    if host.endswith((".gov", ".mil", ".us")):
+        return True
+    if host.endswith(_DAY_FIRST_ENDS):
+        return False
+    language, _, region = locale.lower().replace("_", "-").partition("-")
+    if region in _DAY_FIRST_REGIONS or language in {"fr", "de", "it", "es", "nl", "pt"}:
+        return False
+    return True if region == "us" else None

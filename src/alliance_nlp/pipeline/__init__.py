@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from alliance_nlp.pipeline.progress import ProgressCallback
+from alliance_nlp.pipeline.progress import ProgressCallback, Watch
 
-__all__ = ["ProgressCallback"]
+__all__ = ["ProgressCallback", "Watch"]

@@ -304,9 +304,14 @@ def _article(record: Record, article_id: str) -> Article | Bad:
         url=url or f"{_NO_URL}{record['id']}",
         title=one_line(_text(record, "title")),
         text=text,
-        published=Dated(at=at, precision="day", found=found, where="input") if at else None,
+        published=_dated(at, found) if at else None,
         outlet=_text(record, "outlet") or _text(record, "source"),
     )
+
+
+def _dated(at: datetime, found: str) -> Dated:
+    own = datetime.fromisoformat(found).date()
+    return Dated(at=at, precision="day", found=found, where="input", local_on=own)
 
 
 def rank_records(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from alliance_nlp.core.types import Reason, Rejected, Stage, StageCount
+from alliance_nlp.pipeline.progress import SILENT
 
 
 class Ledger:
@@ -25,12 +26,19 @@ class Ledger:
         self._failed: Counter[Stage] = Counter()
         self._reasons: dict[Stage, Counter[str]] = {}
         self._seconds: dict[Stage, float] = {}
+        self._n_bytes: Counter[Stage] = Counter()
         self._unsaved: list[Rejected] = []
+        self.on_problem: Callable[[Rejected], None] = SILENT.problem
 
-    def enter(self, stage: Stage, subject_id: str) -> None:
-        """Note that a subject enters a stage."""
+    def enter(self, stage: Stage, subject_id: str, *, n_bytes: int = 0) -> None:
+        """Note that a subject of some bytes enters a stage."""
+        self.weigh(stage, n_bytes)
         self._open.setdefault(stage, Counter())[subject_id] += 1
         self._n_in[stage] += 1
+
+    def weigh(self, stage: Stage, n_bytes: int) -> None:
+        """Add bytes that a stage took in."""
+        self._n_bytes[stage] += n_bytes
 
     def leave(self, stage: Stage, subject_id: str, rejected: Rejected | None = None) -> None:
         """Note that a subject leaves a stage: with a result, or rejected.
@@ -50,6 +58,7 @@ class Ledger:
         (self._failed if rejected.failed else self._rejected)[stage] += 1
         self._reasons.setdefault(stage, Counter())[rejected.reason.value] += 1
         self._unsaved.append(rejected)
+        self.on_problem(rejected)
 
     @contextmanager
     def timed(self, stage: Stage) -> Iterator[None]:
@@ -98,6 +107,7 @@ class Ledger:
                 n_out=self._n_out[stage],
                 n_rejected=self._rejected[stage],
                 n_failed=self._failed[stage],
+                n_bytes=self._n_bytes[stage],
                 seconds=round(self._seconds.get(stage, 0.0), 3),
                 reasons=tuple(sorted(self._reasons.get(stage, Counter()).items())),
             )

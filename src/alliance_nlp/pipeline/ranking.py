@@ -27,11 +27,13 @@ from alliance_nlp.store import (
     Connection,
     articles_between,
     known_story_ids,
+    mark_ranked,
     read_articles,
     read_issues,
     read_mentions,
     read_relevance,
     read_topics,
+    read_withdrawn,
     save_candidates,
     save_problems,
     save_stories,
@@ -40,12 +42,19 @@ from alliance_nlp.store import (
 from alliance_nlp.vectors import event_vectors
 
 
-def fold_and_rank(night: Night) -> tuple[Candidate, ...]:
-    """Fold the window's articles into stories and rank them as candidates, best first."""
+def fold_and_rank(night: Night, *, until: datetime | None = None) -> tuple[Candidate, ...]:
+    """Fold the window's articles into stories and rank them as candidates, best first.
+
+    ``until`` is the end of the window, the present unless stated.
+    """
     # Taken now and not when the run began: an undated article counts from its fetching, tonight.
-    until = night.at()
+    until = until or night.at()
     fold(night, until=until)
-    return rank(night, until=until)
+    candidates = rank(night, until=until)
+    with night.database.write() as tx:
+        mark_ranked(tx, night.run_id, until=until)
+    night.closing["ranked-at"] = until.isoformat()
+    return candidates
 
 
 def fold(night: Night, *, until: datetime) -> None:
@@ -89,11 +98,14 @@ def _fold_articles(night: Night, until: datetime) -> list[tuple[Article, datetim
     days = night.settings.digest.window_days + night.settings.fold.days
     with night.database.read() as tx:
         rows = articles_between(tx, until - timedelta(days=days), until)
-        relevance = read_relevance(tx, [article.id for article, _, _ in rows])
+        ids = [article.id for article, _, _ in rows]
+        relevance, withdrawn = read_relevance(tx, ids), read_withdrawn(tx, ids)
     kept = []
     for article, dated_at, is_current in rows:
         night.ledger.enter(Stage.FOLD, article.id)
         rejected = _why_not(night, article, relevance.get(article.id), is_current=is_current)
+        if article.id in withdrawn:
+            rejected = _refused(article, Reason.WITHDRAWN, withdrawn[article.id])
         if rejected is None:
             kept.append((article, dated_at))
         else:
@@ -105,22 +117,16 @@ def _why_not(
     night: Night, article: Article, relevance: Relevance | None, *, is_current: bool
 ) -> Rejected | None:
     if not is_current:
-        return Rejected(
-            stage=Stage.FOLD,
-            subject_id=article.id,
-            reason=Reason.SUPERSEDED,
-            detail=f"a newer version of {article.url} is used",
-        )
+        return _refused(article, Reason.SUPERSEDED, f"a newer version of {article.url} is used")
     floor = night.settings.fold.min_relevance
     if relevance is None or (not relevance.relevant and relevance.score < floor):
         score = "not judged" if relevance is None else f"relevance {relevance.score:.2f}"
-        return Rejected(
-            stage=Stage.FOLD,
-            subject_id=article.id,
-            reason=Reason.NOT_RELEVANT,
-            detail=f"{score}: {article.title}",
-        )
+        return _refused(article, Reason.NOT_RELEVANT, f"{score}: {article.title}")
     return None
+
+
+def _refused(article: Article, reason: Reason, detail: str) -> Rejected:
+    return Rejected(stage=Stage.FOLD, subject_id=article.id, reason=reason, detail=detail)
 
 
 def rank(night: Night, *, until: datetime) -> tuple[Candidate, ...]:

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from alliance_nlp.config import Settings
+from alliance_nlp.core.errors import AllianceError
 from alliance_nlp.pipeline.collecting import collect
-from alliance_nlp.pipeline.night import Night, night, open_database
+from alliance_nlp.pipeline.night import Night, night
 from alliance_nlp.pipeline.processing import process
-from alliance_nlp.pipeline.progress import ProgressCallback, silent
+from alliance_nlp.pipeline.progress import SILENT, Watch
 from alliance_nlp.pipeline.ranking import fold_and_rank
-from alliance_nlp.pipeline.report import Report, read_report, write_report
-from alliance_nlp.tag import Tagger
+from alliance_nlp.pipeline.report import Report
+from alliance_nlp.pipeline.telling import tell
 from alliance_nlp.workspace import Workspace
 
 
@@ -42,7 +43,7 @@ def run(
     *,
     load_model: Callable[[], tuple[Any, str]],
     as_of: datetime | None = None,
-    progress: ProgressCallback = silent,
+    watch: Watch = SILENT,
 ) -> Report:
     """Run ``nightly``, ``collect``, ``process`` or ``rank`` and return its report.
 
@@ -55,19 +56,20 @@ def run(
     StoreError, ArchiveError
         If the database or the disk refuses.
     """
-    with night(
-        workspace,
-        settings,
-        command=command,
-        load_tagger=lambda: Tagger.load(workspace.knowledge_base),
-        load_model=load_model,
-        as_of=as_of,
-        progress=progress,
-    ) as current:
-        STAGES[command](current)
-        notes = tuple(current.notes)
-    with open_database(workspace, settings) as database:
-        report = read_report(database, settings.read_sources(), notes=notes)
-    assert report is not None
-    write_report(workspace, report)
-    return report
+    notes: list[str] | None = None
+    try:
+        with night(
+            workspace,
+            settings,
+            command=command,
+            load_model=load_model,
+            as_of=as_of,
+            watch=watch,
+        ) as current:
+            notes = current.notes
+            STAGES[command](current)
+    except AllianceError as error:
+        if notes is not None:  # it had begun, so there is something to tell
+            tell(workspace, settings, notes=[*notes, f"the run was broken off: {error}"], at=as_of)
+        raise
+    return tell(workspace, settings, notes=notes or (), at=as_of)

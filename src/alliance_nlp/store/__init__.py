@@ -12,7 +12,9 @@ from alliance_nlp.store.articles import (
     read_withdrawn,
     save_article,
 )
-from alliance_nlp.store.database import Connection, Database
+from alliance_nlp.store.backup import backup, restore
+from alliance_nlp.store.database import Connection, Database, count_on
+from alliance_nlp.store.derived import forget_derived
 from alliance_nlp.store.desk import (
     append_decision,
     read_decisions,
@@ -22,12 +24,14 @@ from alliance_nlp.store.desk import (
 )
 from alliance_nlp.store.fetches import (
     Fetch,
+    commit_archive,
     committed_bytes,
     fetches_to_extract,
     find_payload,
     last_good_fetch,
     payload_seen,
     read_fetch,
+    read_fetches,
     read_validators,
     save_fetch,
     save_validators,
@@ -36,10 +40,12 @@ from alliance_nlp.store.fetches import (
 from alliance_nlp.store.leads import (
     KnownLead,
     known_leads,
+    lead_state,
     note_update,
     pending_leads,
     save_leads,
     settle_lead,
+    urls_of_lead,
 )
 from alliance_nlp.store.results import (
     read_mentions,
@@ -58,7 +64,9 @@ from alliance_nlp.store.runs import (
     read_problems,
     save_ledger,
     save_problems,
+    start_archived_run,
     start_run,
+    unfinished_runs,
 )
 from alliance_nlp.store.steps import Quarantined, mark_step, read_quarantine, release_quarantine
 from alliance_nlp.store.stories import (
@@ -81,15 +89,20 @@ __all__ = [
     "append_decision",
     "articles_between",
     "articles_to_do",
+    "backup",
+    "commit_archive",
     "committed_bytes",
+    "count_on",
     "count_rows",
     "fetches_to_extract",
     "find_payload",
     "finish_run",
+    "forget_derived",
     "known_leads",
     "known_story_ids",
     "last_good_fetch",
     "last_run",
+    "lead_state",
     "mark_ranked",
     "mark_step",
     "mark_withdrawn",
@@ -100,6 +113,7 @@ __all__ = [
     "read_candidates",
     "read_decisions",
     "read_fetch",
+    "read_fetches",
     "read_issue",
     "read_issues",
     "read_ledger",
@@ -114,6 +128,7 @@ __all__ = [
     "read_visits",
     "read_withdrawn",
     "release_quarantine",
+    "restore",
     "save_article",
     "save_candidates",
     "save_fetch",
@@ -128,6 +143,9 @@ __all__ = [
     "save_visits",
     "settle_lead",
     "source_yield",
+    "start_archived_run",
     "start_run",
     "stories_between",
+    "unfinished_runs",
+    "urls_of_lead",
 ]

@@ -161,19 +161,19 @@ def read_articles(tx: Connection, ids: Sequence[str]) -> dict[str, Article]:
     return found
 
 
-def articles_to_do(tx: Connection, step: str, *, version: str, limit: int) -> list[Article]:
-    """Return articles on which this step's version has not settled, oldest fetch first.
+def articles_to_do(tx: Connection, step: str, *, version: str) -> list[str]:
+    """Return the ids of articles on which this step's version has not settled, oldest fetch first.
 
     Superseded versions are among them: each stage accounts for whatever the one before let out.
     """
     done = schema.steps.alias()
     query = (
-        _ARTICLES.outerjoin(done, (done.c.subject_id == _A.id) & (done.c.step == step))
+        select(_A.id)
+        .outerjoin(done, (done.c.subject_id == _A.id) & (done.c.step == step))
         .where((done.c.version.is_(None)) | (done.c.version != version))
         .order_by(_A.fetch_id, _A.id)
-        .limit(limit)
     )
-    return [_article(row) for row in tx.execute(query)]
+    return list(tx.execute(query).scalars())
 
 
 def articles_between(

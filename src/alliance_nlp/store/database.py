@@ -15,13 +15,24 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Integer,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from alliance_nlp.core.errors import StoreError
+from alliance_nlp.store.schema import metadata
 
-__all__ = ["Connection", "Database", "migration_config", "new_id", "upsert"]
+__all__ = ["Connection", "Database", "count_on", "migration_config", "new_id", "upsert"]
 
 # Long enough for a night's largest transaction to pass on a slow disk.
 BUSY_TIMEOUT_S = 60
@@ -77,6 +88,21 @@ class Database:
         """Yield a connection that only looks; it holds no write lock."""
         with self._translated(), self._engine.connect() as connection:
             yield connection.execution_options(looks_only=True)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Yield a connection that sees one moment, however long it looks."""
+        with self._translated(), self._engine.connect() as connection:
+            if self.kind == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection.execution_options(looks_only=True)
+
+    def fold_log(self) -> None:
+        """Bring an SQLite database into its one file, without a log beside it."""
+        with self._translated(), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA journal_mode=DELETE")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -190,6 +216,22 @@ def new_id(result: CursorResult[Any]) -> int:
     key = result.inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def count_on(tx: Connection) -> None:
+    """Let PostgreSQL give further ids after those that came with the rows."""
+    if tx.dialect.name != "postgresql":
+        return
+    for table in metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None and isinstance(column.type, Integer):
+            last = f"(SELECT max({column.name}) FROM {table.name})"  # noqa: S608 - our own names
+            tx.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
+                    f"{last}) WHERE {last} IS NOT NULL"
+                )
+            )
 
 
 def _dialect(connection: Connection) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,12 @@ def committed_bytes(tx: Connection) -> dict[str, int]:
     return {row.file: row.committed_bytes for row in rows}
 
 
+def commit_archive(tx: Connection, archived: ArchiveRef) -> None:
+    """Record that an archive file is good up to the end of a record that is no page."""
+    end = archived.offset + archived.length
+    upsert(tx, schema.archive_files, [{"file": archived.file, "committed_bytes": end}])
+
+
 def save_fetch(
     tx: Connection,
     page: Page,
@@ -71,8 +78,7 @@ def save_fetch(
         sha256=archived.sha256,
     )
     fetch_id = new_id(tx.execute(row))
-    end = archived.offset + archived.length
-    upsert(tx, schema.archive_files, [{"file": archived.file, "committed_bytes": end}])
+    commit_archive(tx, archived)
     if lead_key is not None and page.role is Role.ARTICLE:
         settle_lead(tx, lead_key, state="fetched", at=page.fetched_at)
     return fetch_id
@@ -137,13 +143,13 @@ def _fetches() -> Select[tuple[object, ...]]:
     ).outerjoin(schema.leads, schema.leads.c.key == _F.lead_key)
 
 
-def fetches_to_extract(tx: Connection, *, version: str, limit: int) -> list[Fetch]:
-    """Return archived article pages that this extractor version has not settled, oldest first."""
+def fetches_to_extract(tx: Connection, *, version: str) -> list[int]:
+    """Return the ids of article pages that this extractor version has not settled, oldest first."""
     step = schema.steps.alias()
     original = schema.fetches.alias()
     subject = "fetch:" + _F.id.cast(schema.steps.c.subject_id.type)
     query = (
-        _fetches()
+        select(_F.id)
         .outerjoin(step, (step.c.subject_id == subject) & (step.c.step == "extract"))
         .outerjoin(original, original.c.id == _F.repeats_id)
         .where(
@@ -154,9 +160,13 @@ def fetches_to_extract(tx: Connection, *, version: str, limit: int) -> list[Fetc
             _F.repeats_id.is_(None) | (_F.asked_url != original.c.asked_url),
         )
         .order_by(_F.id)
-        .limit(limit)
     )
-    return [_fetch(row) for row in tx.execute(query)]
+    return list(tx.execute(query).scalars())
+
+
+def read_fetches(tx: Connection, ids: Sequence[int]) -> list[Fetch]:
+    """Return fetches by id, oldest first; at most some hundred at a time."""
+    return [_fetch(row) for row in tx.execute(_fetches().where(_F.id.in_(ids)).order_by(_F.id))]
 
 
 def _fetch(row: Row[tuple[object, ...]]) -> Fetch:
@@ -176,8 +186,7 @@ def _fetch(row: Row[tuple[object, ...]]) -> Fetch:
 
 def read_fetch(tx: Connection, fetch_id: int) -> Fetch | None:
     """Return one fetch, or ``None``."""
-    row = tx.execute(_fetches().where(_F.id == fetch_id)).first()
-    return _fetch(row) if row else None
+    return next(iter(read_fetches(tx, [fetch_id])), None)
 
 
 def source_yield(tx: Connection, run_id: int) -> dict[str, int]:

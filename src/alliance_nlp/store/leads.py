@@ -99,6 +99,11 @@ def as_lead(row: Row[tuple[object, ...]]) -> Lead:
     )
 
 
+def lead_state(tx: Connection, key: str) -> str:
+    """Return a lead's state, ``""`` when there is none."""
+    return tx.execute(select(_L.state).where(_L.key == key)).scalar() or ""
+
+
 def known_leads(tx: Connection, keys: Sequence[str]) -> dict[str, KnownLead]:
     """Return those of these leads that were fetched before, by key."""
     found: dict[str, KnownLead] = {}
@@ -115,6 +120,17 @@ def known_leads(tx: Connection, keys: Sequence[str]) -> dict[str, KnownLead]:
                 n_tries=row.n_tries,
             )
     return found
+
+
+def urls_of_lead(tx: Connection, key: str) -> list[str]:
+    """Return the addresses of the articles that a lead's pages gave."""
+    query = (
+        select(schema.articles.c.url)
+        .join(schema.fetches, schema.fetches.c.id == schema.articles.c.fetch_id)
+        .where(schema.fetches.c.lead_key == key)
+        .distinct()
+    )
+    return sorted(tx.execute(query).scalars())
 
 
 def settle_lead(tx: Connection, key: str, *, state: str, at: datetime | None = None) -> None:

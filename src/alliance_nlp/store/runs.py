@@ -38,6 +38,20 @@ def start_run(tx: Connection, *, command: str, as_of: datetime, at: datetime) ->
     return new_id(tx.execute(row))
 
 
+def start_archived_run(tx: Connection, run_id: int, *, command: str, at: datetime) -> None:
+    """Record a run that the archive tells of, unless the database knows it still."""
+    if tx.execute(select(schema.runs.c.id).where(schema.runs.c.id == run_id)).first() is None:
+        values = {"id": run_id, "command": command, "as_of": at, "started_at": at}
+        row = insert(schema.runs).values(**values, finished_at=at, state="archived")
+        tx.execute(row)
+
+
+def unfinished_runs(tx: Connection) -> set[int]:
+    """Return the runs that were killed or broken off, whose archive files may have torn ends."""
+    query = select(schema.runs.c.id).where(schema.runs.c.state.in_(("running", "interrupted")))
+    return set(tx.execute(query).scalars())
+
+
 def finish_run(tx: Connection, run_id: int, *, state: str, at: datetime) -> None:
     """Record a run's end."""
     tx.execute(

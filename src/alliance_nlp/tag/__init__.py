@@ -6,6 +6,13 @@ Entity labels are those of :class:`alliance_nlp.core.types.Label`; spans are exa
 from __future__ import annotations
 
 from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
-from alliance_nlp.tag.tagger import Tagger, TagInput, build_pipeline
+from alliance_nlp.tag.tagger import Tagger, TagInput, build_pipeline, tagger_version
 
-__all__ = ["KnowledgeBase", "TagInput", "Tagger", "build_pipeline", "load_knowledge_base"]
+__all__ = [
+    "KnowledgeBase",
+    "TagInput",
+    "Tagger",
+    "build_pipeline",
+    "load_knowledge_base",
+    "tagger_version",
+]

@@ -51,6 +51,15 @@ def build_pipeline(extra: Path | None = None, *, show: bool = True) -> Language:
     return nlp
 
 
+def tagger_version(extra: Path | None = None) -> str:
+    """Return the version of the tagger with these further tables, without building it."""
+    return _version(load_knowledge_base(extra))
+
+
+def _version(kb: KnowledgeBase) -> str:
+    return short_hash("tag", RULES_VERSION, kb.version)
+
+
 class Tagger:
     """Finds entities in texts and links them to the knowledge base.
 
@@ -63,7 +72,7 @@ class Tagger:
     def __init__(self, nlp: Language, kb: KnowledgeBase) -> None:
         self._nlp = nlp
         self._kb = kb
-        self.version = short_hash("tag", RULES_VERSION, kb.version)
+        self.version = _version(kb)
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Tagger:

@@ -114,23 +114,29 @@ from alliance_nlp.archive import decoded
 from alliance_nlp.core.errors import ArchiveError
 from alliance_nlp.core.types import Page, Role
 
-coding = sys.argv[1]
-packer = {
-    "gzip": lambda: zlib.compressobj(1, wbits=31),
-    "deflate": lambda: zlib.compressobj(1, wbits=15),
-    "br": lambda: brotli.Compressor(quality=1, lgwin=24),
-    "zstd": lambda: zstandard.ZstdCompressor(level=3).compressobj(),
-}[coding]()
-push = packer.process if coding == "br" else packer.compress
-end = packer.finish if coding == "br" else packer.flush
-zeros = bytes(1 << 20)
-body = b"".join(push(zeros) for _ in range(128)) + end()
+def packer(coding):
+    if coding == "br":
+        made = brotli.Compressor(quality=1, lgwin=24)
+        return made.process, made.finish
+    made = {
+        "gzip": lambda: zlib.compressobj(1, wbits=31),
+        "deflate": lambda: zlib.compressobj(1, wbits=15),
+        "zstd": lambda: zstandard.ZstdCompressor(level=3).compressobj(),
+    }[coding]()
+    return made.compress, made.flush
+
+codings = sys.argv[1].split(", ")
+parts = [bytes(1 << 20)] * int(sys.argv[2])
+for coding in codings:
+    push, end = packer(coding)
+    parts = [push(part) for part in parts] + [end()]
+body = b"".join(parts)
 page = Page(
     source_id="s", role=Role.ARTICLE, asked_url="https://a.example/", url="https://a.example/",
-    status=200, headers=(("Content-Encoding", coding),), body=body,
+    status=200, headers=(("Content-Encoding", sys.argv[1]),), body=body,
     fetched_at=datetime(2024, 4, 14, tzinfo=UTC),
 )
-del packer, push, end
+del parts, push, end
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     decoded(page, max_bytes=10_000_000)
@@ -139,10 +145,16 @@ except ArchiveError:
 """
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
-def test_decoded_refuses_a_bomb_with_little_memory(coding: str) -> None:
+N_MIB = "128"
+
+
+@pytest.mark.parametrize(
+    "codings", ["gzip", "deflate", "br", "zstd", "gzip, br", "br, gzip", "zstd, zstd, deflate"]
+)
+def test_decoded_refuses_a_bomb_with_little_memory(codings: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", BOMB, coding], capture_output=True, text=True, timeout=60, check=True
-    )
+        [sys.executable, "-c", BOMB, codings, N_MIB],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
     grown_kib = int(done.stdout)
     assert grown_kib < 64 * 1024

@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -37,8 +38,8 @@ class Run:
 Collect = Callable[..., Run]
 
 
-def fetch(url: str, key: str = "", role: Role = Role.ARTICLE, **validators: str) -> Fetch:
-    return Fetch(key=key or url, url=url, source_id="fleet-news", role=role, **validators)
+def fetch(url: str, key: str = "", role: Role = Role.ARTICLE, **more: Any) -> Fetch:
+    return Fetch(key=key or url, url=url, source_id="fleet-news", role=role, **more)
 
 
 def polite(**changes: object) -> Politeness:
@@ -49,6 +50,7 @@ def polite(**changes: object) -> Politeness:
         "max_bytes": 100_000,
         "concurrency_per_host": 8,
         "retries": 0,
+        "allow_inside": ("127.0.0.0/8",),
     }
     return Politeness(**(settings | changes))  # type: ignore[arg-type]
 

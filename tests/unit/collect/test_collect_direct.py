@@ -25,6 +25,8 @@ BAD_URLS = {
     "empty": "",
     "no host": "http:///a",
     "only a scheme": "http://",
+    "endless label": f"http://{'a' * 300}.example/",
+    "empty label": "http://a..example/",
     "bad port": "http://127.0.0.1:99999/a",
     "port zero": "http://127.0.0.1:0/a",
     "open bracket": "http://[::1/a",

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
 
+import brotli
 import pytest
+from scrapy.http import Request, Response
 from tests.servers import Answer, Server, after, raw, redirect, reply, serve, status
 
-from alliance_nlp.collect import Fetch
+from alliance_nlp.collect import Fetch, Politeness
+from alliance_nlp.collect.messages import POLITENESS
+from alliance_nlp.collect.refusals import Refused
+from alliance_nlp.collect.robots import KEPT_S, PARSED_BYTES, Robots
 from alliance_nlp.core.types import Reason
 
 DENY_ALL = "User-agent: *\nDisallow: /\n"
@@ -49,6 +57,26 @@ ROBOTS: dict[str, tuple[Answer, bool]] = {
     "moved": (redirect("/rules"), False),
     "moved-away": (redirect("http://deny.example/robots.txt", 301), False),
     "loop": (redirect("/robots.txt"), True),
+    "too-many": (status(429), False),
+    "unauthorised": (status(401), True),
+    "teapot": (status(418), True),
+    "no-content": (reply(b"", 204), True),
+    "moved-nowhere": (reply(b"", 301), True),
+    "moved-off-web": (redirect("ftp://moved.example/robots.txt"), True),
+    "error-599": (status(599), False),
+    "nul": (reply(b"\x00\n" + DENY_ALL.encode() + b"\x00"), False),
+    "noise": (reply(bytes(range(256)) * 40), True),
+    "mac-lines": (reply(DENY_ALL.replace("\n", "\r")), False),
+    "case": (reply("USER-AGENT: *\nDISALLOW: /PAGE\nDisallow: /Page"), True),
+    "end-anchor": (reply("User-agent: *\nDisallow: /pag$\nDisallow: /page/$"), True),
+    "brotli": (reply(brotli.compress(DENY_ALL.encode()), content_encoding="br"), False),
+    "mislabelled": (reply(DENY_ALL, content_encoding="gzip"), False),
+    "bad-delay": (reply("User-agent: *\nCrawl-delay: soon\nDisallow: /no"), True),
+    "minus-delay": (reply("User-agent: *\nCrawl-delay: -5\nDisallow: /no"), True),
+    "nan-delay": (reply("User-agent: *\nCrawl-delay: nan\nDisallow: /no"), True),
+    **{f"hop-{n}": (redirect(f"http://hop-{n + 1}.example/robots.txt"), False) for n in range(5)},
+    "hop-5": (reply(DENY_ALL), False),
+    "far-0": (redirect("/far-1"), True),  # six redirects: more than the RFC asks to follow
     "queued": (after(1.0, reply("User-agent: *\nDisallow: /no\n")), True),
 }
 
@@ -57,6 +85,8 @@ ROBOTS: dict[str, tuple[Answer, bool]] = {
 def server() -> Iterator[Server]:
     answers = {f"{name}.example/robots.txt": answer for name, (answer, _) in ROBOTS.items()}
     answers["moved.example/rules"] = reply(DENY_ALL)
+    answers |= {f"far-0.example/far-{n}": redirect(f"/far-{n + 1}") for n in range(1, 6)}
+    answers["far-0.example/far-6"] = reply(DENY_ALL)
     with serve({**answers, "/page": reply("<p>page</p>")}) as running:
         yield running
 
@@ -117,3 +147,86 @@ def test_refusal_names_what_went_wrong_with_robots(run, name: str, reason: Reaso
 
 def test_robots_of_a_redirect_end_after_five_hops(run, server: Server) -> None:
     assert len(server.requests("loop.example/robots.txt")) == 6
+
+
+def test_crawl_delay_is_kept_between_requests(
+    collect: Callable[..., Any], ask: Callable[..., Fetch]
+) -> None:
+    rules = "User-agent: *\nCrawl-delay: 0.3\n"
+    with serve({"/robots.txt": reply(rules), "/a": reply("a"), "/b": reply("b")}) as server:
+        collect([ask(f"http://{server.address}{path}") for path in ("/a", "/b")])
+        gaps = [later.at - earlier.at for earlier, later in pairwise(server.seen)]
+    assert len(gaps) == 2
+    assert min(gaps) >= 0.3 - 0.02
+
+
+class Site:
+    """What Robots knows of Scrapy: settings, a spider and an engine that downloads."""
+
+    def __init__(self, *bodies: bytes) -> None:
+        politeness = Politeness(user_agent="alliance-nlp/0")
+        self.settings = {"USER_AGENT": politeness.user_agent, POLITENESS: politeness}
+        self.bodies = list(bodies)
+        self.asked: list[str] = []
+        self.engine = self
+
+    async def download_async(self, request: Request) -> Response:
+        self.asked.append(request.url)
+        return Response(request.url, body=self.bodies.pop(0))
+
+
+def allowed(robots: Robots, url: str) -> bool:
+    try:
+        asyncio.run(robots.process_request(Request(url)))
+    except Refused as refused:
+        assert refused.reason is Reason.ROBOTS_DENIED
+        return False
+    return True
+
+
+def test_robots_are_asked_again_after_a_day() -> None:
+    now_s = [0.0]
+    site = Site(b"", DENY_ALL.encode())
+    robots = Robots(site, clock=lambda: now_s[0])
+
+    async def scene() -> list[bool]:
+        seen = []
+        for now_s[0] in (0.0, KEPT_S - 1, KEPT_S + 1):
+            try:
+                await robots.process_request(Request("http://a.example/page"))
+                seen.append(True)
+            except Refused:
+                seen.append(False)
+        return seen
+
+    assert asyncio.run(scene()) == [True, True, False]
+    assert site.asked == ["http://a.example/robots.txt"] * 2
+
+
+def test_robots_are_asked_of_each_origin() -> None:
+    urls = ["http://a.example/x", "https://a.example/x", "http://a.example:81/x"]
+    site = Site(b"", b"", b"")
+    robots = Robots(site)
+    for url in urls:
+        assert allowed(robots, url)
+    assert len(set(site.asked)) == 3
+
+
+def long_robots(rule_at: int) -> bytes:
+    head = b"User-agent: *\n"
+    return head + b"#" * (rule_at - len(head) - 1) + b"\nDisallow: /private/news\n"
+
+
+@pytest.mark.parametrize(
+    ("rule_at", "is_read"),
+    [
+        (1000, True),
+        (PARSED_BYTES - 100, True),
+        (PARSED_BYTES - 12, False),  # half a rule would forbid too much
+        (PARSED_BYTES + 1, False),
+    ],
+)
+def test_rules_count_when_they_stand_in_the_parsed_part(rule_at: int, is_read: bool) -> None:
+    body = long_robots(rule_at) + b"#" * PARSED_BYTES
+    assert allowed(Robots(Site(body)), "http://a.example/private/news") is not is_read
+    assert allowed(Robots(Site(body)), "http://a.example/other")

@@ -88,6 +88,9 @@ def test_title_is_the_first_sentence_when_there_is_none() -> None:
         '<!-- {"@type":"NewsArticle","headline":"%s","author":"Ada Quill"} -->',
         '{"@type":"NewsArticle","headline":"%s","author":{"name":"Ada Quill"},"x":"a "b" c"}',
         '{"mainEntity":{"@type":"BlogPosting","headline":"%s","author":"Ada Quill"}}',
+        '//<![CDATA[\n{"@type":"OpinionNewsArticle","headline":"%s","author":"Ada Quill"}\n//]]>',
+        '/* story */ {"@type":"LiveBlogPosting","headline":"%s","author":["Ada Quill",],}',
+        '{"@type":"NewsArticle","headline":"%s","author":"Ada\tQuill","description":"a\nb"}',
     ],
 )
 def test_json_ld_is_read_in_all_its_forms(data: str) -> None:
@@ -115,6 +118,18 @@ def test_json_ld_of_another_article_is_passed_over() -> None:
         ("Shelley Rowe, Ph.D.", ("Shelley Rowe, Ph.D.",)),
         ("https://harbour-post.example/staff/ada", ()),
         ("ada.quill@harbour-post.example", ()),
+        ("BY ADA QUILL AND BEN MAST", ("ADA QUILL", "BEN MAST")),
+        ("By Ada Quill | Harbour Post • November 20, 2026", ("Ada Quill",)),
+        ("By Ada Quill in Tokyo and Ben Mast in Seoul", ("Ada Quill", "Ben Mast")),
+        ("By Petty Officer 2nd Class Ada Quill, Fleet Public Affairs", ("Ada Quill",)),
+        ("By Lt. j.g. Cy Reef", ("Cy Reef",)),
+        ("ADA QUILL/ Staff Writer", ("ADA QUILL",)),
+        ("By Ada Quill, DVM. Reviewed by Ben Mast", ("Ada Quill, DVM",)),
+        ("Reporting by Ada Quill; Editing by Ben Mast", ("Ada Quill",)),
+        ("Commander, Seventh Fleet Public Affairs", ()),
+        ("ワシントン＝海野浪子", ("海野浪子",)),
+        ("政治部・海野浪子", ("海野浪子",)),
+        ("編集委員　海野浪子", ("海野浪子",)),
         ("海野浪子記者", ("海野浪子",)),
         ("文・海野浪子、山川一郎", ("海野浪子", "山川一郎")),
         ("Harbour Post staff", ("Harbour Post staff",)),
@@ -129,6 +144,30 @@ def test_names_are_cleaned(line: str, names: tuple[str, ...]) -> None:
 def test_author_is_read_from_a_byline_when_metadata_is_silent() -> None:
     body = '<p class="byline">By <span class="author-name">Ada Quill</span></p>' + paragraphs()
     assert article(body=body).authors == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "【ワシントン＝海野浪子】両国の担当大臣は十九日、海峡の共同巡視について合意した。",
+        "両国の担当大臣は十九日、海峡の共同巡視について合意した。【海野浪子】",
+        "両国の担当大臣は十九日、海峡の共同巡視について合意した。（社会部・海野浪子）",
+    ],
+)
+def test_author_is_read_from_the_brackets_of_a_japanese_paragraph(line: str) -> None:
+    assert article(body=f"<p>{line}</p>{paragraphs()}").authors == ("海野浪子",)
+
+
+@pytest.mark.parametrize("kicker", ["【速報】", "【ワシントン共同】", "（時事）", "【関連記事】"])
+def test_no_author_is_read_from_a_kicker_or_an_agency(kicker: str) -> None:
+    line = f"<p>{kicker}両国の担当大臣は十九日、海峡の共同巡視について合意した。{kicker}</p>"
+    assert article(body=line + paragraphs()).authors == ()
+
+
+def test_person_of_the_byline_goes_before_an_organisation_of_the_metadata() -> None:
+    head = described(author={"@type": "Organization", "name": "Pier Press"})
+    body = '<span class="author-name">Ada Quill</span>' + paragraphs()
+    assert article(head, body=body).authors == ("Ada Quill",)
 
 
 def test_outlet_is_empty_when_the_page_is_the_outlet_s_own() -> None:

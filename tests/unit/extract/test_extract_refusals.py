@@ -1,5 +1,6 @@
 """What is no article is refused, with its reason; what is one is not."""
 
+# ruff: noqa: E501 - tables read best with one case a line
 from __future__ import annotations
 
 import pytest
@@ -106,7 +107,52 @@ def test_index_page_is_refused() -> None:
         for n in range(40)
     )
     head = "<head><title>World | Harbour Post</title></head>"
-    assert reason(f"<html>{head}<body><ul>{items}</ul></body></html>") is Reason.NO_MAIN_TEXT
+    assert reason(f"<html>{head}<body><ul>{items}</ul></body></html>") is Reason.INDEX_PAGE
+
+
+REFUSED = [
+    (b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "text/html", Reason.NOT_HTML, "feed"),
+    (b'<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "text/html", Reason.NOT_HTML, "feed"),
+    (b'<?xml version="1.0"?><urlset></urlset>', "text/html", Reason.NOT_HTML, "sitemap"),
+    (b'{"status": "ok", "items": []}', "text/html", Reason.NOT_HTML, "JSON"),
+    (b"%PDF-1.7", "application/pdf", Reason.NOT_HTML, "PDF"),
+    (b"binary", "application/pdf", Reason.NOT_HTML, "application/pdf"),
+    (b"\xff\xd8\xff\xe0", "text/html", Reason.NOT_HTML, "JPEG"),
+    (b'<html><head><meta http-equiv="refresh" content="0; url=/new"></head><body>Moved.</body></html>', "text/html", Reason.NO_MAIN_TEXT, "https://harbour-post.example/new"),
+    (b'<html><body><script>window.location.href = "https://harbour-post.example/new";</script></body></html>', "text/html", Reason.NO_MAIN_TEXT, "https://harbour-post.example/new"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "content_type", "expected", "detail"), REFUSED)
+def test_what_is_no_article_is_refused_with_what_it_is(
+    body: bytes, content_type: str, expected: Reason, detail: str
+) -> None:
+    found = extract_page(page(body, content_type=content_type))
+    assert isinstance(found, Rejected)
+    assert found.reason is expected
+    assert detail in found.detail
+
+
+def test_section_page_with_teasers_is_an_index() -> None:
+    items = "".join(
+        f'<div><h3><a href="/s/{n}">Story number {n} about the strait and its ships</a></h3>'
+        f"<p>The council met on day {n} and voted on the ships.</p></div>"
+        for n in range(12)
+    )
+    body = (
+        f"<html><head><title>World | Post</title></head><body><h1>World</h1>{items}</body></html>"
+    )
+    assert reason(body) is Reason.INDEX_PAGE
+
+
+def test_search_results_are_an_index() -> None:
+    items = "".join(
+        f'<div><a href="/s/{n}">Story {n}</a><p>The ministers of both coastal countries met on day {n} '
+        "and agreed on what each of them would pay for the ships.</p></div>"
+        for n in range(9)
+    )
+    body = f"<html><head><title>Search results for ships</title></head><body>{items}</body></html>"
+    assert reason(body, url="https://harbour-post.example/search?q=ships") is Reason.INDEX_PAGE
 
 
 def test_page_of_pictures_is_refused() -> None:

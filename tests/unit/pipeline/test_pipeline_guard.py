@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance_nlp.core.types import Article, Reason, Rejected, Stage
+from alliance_nlp.core.types import Article, Reason
 from alliance_nlp.pipeline.processing import _guarded
+from alliance_nlp.pipeline.workers import Broken
 
 
 def _articles(*ids: str) -> list[Article]:
@@ -21,12 +22,12 @@ def _shout(articles: Sequence[Article]) -> list[str]:
 
 
 def test_a_sound_batch_is_worked_on_at_once() -> None:
-    assert _guarded(Stage.TAG, _articles("a", "b"), _shout) == ["A", "B"]
+    assert _guarded(_articles("a", "b"), _shout) == ["A", "B"]
 
 
 def test_only_the_article_that_breaks_it_fails() -> None:
-    first, poisoned, last = _guarded(Stage.TAG, _articles("a", "poison", "c"), _shout)
+    first, poisoned, last = _guarded(_articles("a", "poison", "c"), _shout)
     assert (first, last) == ("A", "C")
-    assert isinstance(poisoned, Rejected)
-    assert (poisoned.reason, poisoned.failed) == (Reason.CRASHED, True)
+    assert isinstance(poisoned, Broken)
+    assert poisoned.reason is Reason.CRASHED
     assert "RecursionError: too deep" in poisoned.detail

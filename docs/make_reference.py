@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import typer.main
 from pydantic import BaseModel
@@ -25,9 +25,11 @@ from alliance_nlp.artifacts import running_versions
 from alliance_nlp.cli.app import app
 from alliance_nlp.config import Settings
 from alliance_nlp.core import enums, errors
-from alliance_nlp.core.types import Source
+from alliance_nlp.core.types import Rights, Source
+from alliance_nlp.extract import FLAGS
 from alliance_nlp.extract import VERSION as EXTRACT_VERSION
 from alliance_nlp.rank import DEFAULT_WEIGHTS, FEATURES
+from alliance_nlp.sources import State
 from alliance_nlp.tag.tagger import RULES_VERSION
 
 TARGET = Path(__file__).resolve().parent / "reference.md"
@@ -76,14 +78,24 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "bad-url": "no address that can be requested",
         "bad-listing": "a feed is no feed, a sitemap no sitemap, an index no HTML",
         "unreadable": "a local file, a line of one, or an archive cannot be read",
+        "address-denied": "the address is inside a network and neither the source's own nor in "
+        "`collect.allow_inside`",
+        "rate-limited": "the host asks us to wait for longer than `collect.max_wait_s`",
+        "put-off": "not tried: its host failed again and again, or the run's time was up; the "
+        "next run takes it up",
+        "resting": "not due yet: the source has failed for long, or brings little",
         "empty-page": "the body is empty",
         "not-html": "a PDF, an image, an archive, or another type that is not read",
         "error-page": "an error page, also one sent with status 200",
         "wall": "a consent, login or robot check in place of a text",
         "paywall-stub": "only the first words are free",
-        "no-main-text": "the page lists other pages or shows pictures",
+        "no-main-text": "the page shows pictures, leads elsewhere or holds no text of its own",
         "too-short": "what text there is makes no article",
         "duplicate": "address and content are known already",
+        "index-page": "a section, a list of headlines or a page of search results",
+        "withdrawn": "its publisher took it back: the address is gone, or its page says so",
+        "time-limit": "it took more than `process.time_limit_s`; it waits in quarantine",
+        "memory-limit": "it took more than `process.memory_limit_mb`; it waits in quarantine",
         "not-relevant": "below `fold.min_relevance` and not held relevant (fold); "
         "none of the story's articles relevant (rank)",
         "superseded": "a newer version of the same address is used",
@@ -117,10 +129,50 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "follow-up": "an issue told an earlier part of it",
         "repeat": "an issue told it already",
     },
+    enums.Sector: {
+        "government": "ministries, agencies and leaders",
+        "military": "forces, commands and units",
+        "parliament": "legislatures, their committees and services",
+        "local-government": "prefectures, states, cities and towns",
+        "embassy": "embassies and consulates",
+        "press": "general newspapers, broadcasters and wires",
+        "trade-press": "press of one field, such as defence or energy",
+        "think-tank": "research institutes and foundations",
+        "statistics": "offices and releases of figures",
+        "industry": "companies and their federations",
+        "international": "organisations of several states",
+        "other": "anything else",
+    },
+    enums.Paywall: {
+        "none": "read in full",
+        "metered": "some articles are free",
+        "hard": "for subscribers only",
+    },
+    enums.Outcome: {
+        "new": "brought articles that were not known",
+        "unchanged": "answered, with nothing new",
+        "blocked": "refused us",
+        "failed": "could not be had or read",
+        "put-off": "was not tried for want of time, or of budget",
+        "resting": "was not due",
+    },
+    State: {
+        "ok": "as usual",
+        "silent": "nothing new for longer than its history makes plausible",
+        "shrunken": "far less than usual",
+        "swollen": "far more than usual",
+        "stale": "lists only old articles",
+        "moved": "its address leads elsewhere for good",
+        "blocked": "refuses us",
+        "failing": "cannot be had or read",
+        "resting": "not visited yet, only passed over",
+        "unknown": "not visited yet",
+    },
     enums.Role: {
         "robots": "a robots.txt",
         "listing": "a feed, a sitemap or an index page",
         "article": "a page that may hold an article",
+        "part": "a further page of an article that goes on over several",
     },
 }
 
@@ -179,18 +231,32 @@ def settings() -> Iterator[str]:
         section = field.annotation
         if not (isinstance(section, type) and issubclass(section, BaseModel)):
             continue  # [[sources]] has a section of its own
-        yield f"### `[{name}]`\n\n{plain(section.__doc__ or '')}\n\n"
-        rows = [
-            (code(key), _type(value), _default(value), plain(value.description or ""))
-            for key, value in section.model_fields.items()
-        ]
-        yield table(["key", "type", "default", "meaning"], rows) + "\n"
+        yield from _section(name, section)
+
+
+def _section(name: str, section: type[BaseModel]) -> Iterator[str]:
+    yield f"### `[{name}]`\n\n{plain(section.__doc__ or '')}\n\n"
+    rows = [
+        (code(key), _type(value), _default(value), plain(value.description or ""))
+        for key, value in section.model_fields.items()
+    ]
+    yield table(["key", "type", "default", "meaning"], rows) + "\n"
+    for key, value in section.model_fields.items():
+        for inner in get_args(value.annotation):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from _section(f"{name}.{key}", inner)
 
 
 def _type(field: Any) -> str:
     kind = field.annotation
     if get_origin(kind) is dict:
         name = f"table of {_NAMES[get_args(kind)[1].__name__]}s"
+    elif get_origin(kind) is tuple:
+        name = f"list of {_NAMES[get_args(kind)[0].__name__]}s"
+    elif get_origin(kind) is Literal:
+        name = " or ".join(code(value) for value in get_args(kind))
+    elif get_origin(kind) is not None:
+        name = "a table, see below"
     else:
         name = _NAMES[kind.__name__]
     signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
@@ -204,8 +270,10 @@ def _type(field: Any) -> str:
 
 
 def _default(field: Any) -> str:
-    value = field.default_factory() if field.default is PydanticUndefined else field.default
-    return "empty" if value in ("", {}) else code(value)
+    value = field.default_factory() if field.default_factory else field.default
+    if value is PydanticUndefined:
+        return "required"
+    return "empty" if value in ("", {}, (), None) else code(value)
 
 
 def source_fields() -> str:
@@ -214,7 +282,10 @@ def source_fields() -> str:
     rows = []
     for field in fields(Source):
         value = field.default
-        default = "required" if value is MISSING else "empty" if value == "" else code(_toml(value))
+        empty = ("", (), Rights())
+        default = (
+            "required" if value is MISSING else "empty" if value in empty else code(_toml(value))
+        )
         text = told.get(field.name) or SOURCE_FIELDS[field.name]
         rows.append((code(field.name), default, plain(text)))
     return table(["key", "default", "meaning"], rows)
@@ -307,9 +378,15 @@ def reference() -> str:
         "Topics": enums.TopicLabel,
         "Novelty": enums.Novelty,
         "Roles of archived pages": enums.Role,
+        "Sectors of sources": enums.Sector,
+        "Paywalls": enums.Paywall,
+        "What a visit to a source came to": enums.Outcome,
+        "How a source is doing": State,
     }
     parts += [f"\n## {title}\n\n{members(kind)}" for title, kind in lists.items()]
+    flags = table(["flag", "meaning"], [(code(name), text) for name, text in FLAGS.items()])
     parts += [
+        "\n## Flags of articles\n\n" + flags,
         "\n## Steps and their versions\n\nA result is settled once for a subject, a step and a "
         "version; another version settles it anew.\n\n" + versions(),
         "\n## Ranking\n\nA story's logit is the sum of weight times value over these features. "

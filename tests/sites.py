@@ -123,6 +123,8 @@ class Seen:
     path: str
     headers: dict[str, str]
     status: int
+    etag: str
+    last_modified: str
     at: float
 
 
@@ -264,10 +266,16 @@ class _Talk:
         """Answer; tell whether the connection stays."""
         status, kind, body = _page(self._outlet, path)
         tag = f'"{sha256(body).hexdigest()[:16]}"'
+        if self._outlet.listing == "rss":
+            tag = f"W/{tag}"
+        changed = format_datetime(_changed_at(self._outlet, path), usegmt=True)
         if status == 200 and kind != "text/plain" and headers.get("if-none-match") == tag:
             status, body = 304, b""
-        self._web.seen.append(Seen(self._outlet.ip, path, headers, status, time.monotonic()))
-        whole = _response(status, kind, body, tag=tag, at=_changed_at(self._outlet, path))
+        self._web.seen.append(
+            Seen(self._outlet.ip, path, headers, status, tag, changed, time.monotonic())
+        )
+        validators = {"ETag": tag, "Last-Modified": changed}
+        whole = _response(status, kind, body, validators=validators)
         manner = self._outlet.manner
         if manner in (Manner.SLOW, Manner.SLOW_LISTING, Manner.SLOW_ARTICLES):
             if _is_slow(manner, self._outlet, path):
@@ -293,9 +301,8 @@ def _is_slow(manner: Manner, one: Outlet, path: str) -> bool:
     }[manner]
 
 
-def _response(status: int, kind: str, body: bytes, *, tag: str, at: datetime) -> bytes:
-    lines = [f"HTTP/1.1 {status} Status", f"ETag: {tag}"]
-    lines.append(f"Last-Modified: {format_datetime(at, usegmt=True)}")
+def _response(status: int, kind: str, body: bytes, *, validators: dict[str, str]) -> bytes:
+    lines = [f"HTTP/1.1 {status} Status", *(f"{k}: {v}" for k, v in validators.items())]
     if status != 304:
         lines += [f"Content-Type: {kind}; charset=utf-8", f"Content-Length: {len(body)}"]
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +39,7 @@ def list_archive(
     pages: Annotated[bool, typer.Option("--pages", help="Leave out requests and notes.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the archive's records in the order in which they were written.
+    """List the archive's records, file by file, in the order in which they were written.
 
     Example: alliance-nlp archive list --pages --source usfj-news
     """
@@ -56,9 +57,14 @@ def list_archive(
         for record in wanted:
             console.print_line(_record(record))
         return
-    rows = [(r.file, r.offset, r.kind, r.status or "", f"{r.date:%F %T}", r.url) for r in wanted]
-    columns = ["file", "#offset", "kind", "#status", "fetched (UTC)", "URL"]
-    console.out().print(console.table("", columns, rows))
+    is_empty = True
+    for file, records in groupby(wanted, lambda record: record.file):
+        is_empty = False
+        rows = [(r.offset, r.kind, r.status or "", f"{r.date:%F %T}", r.url) for r in records]
+        columns = ["#offset", "kind", "#status", "fetched (UTC)", "URL"]
+        console.out().print(console.table(file, columns, rows))
+    if is_empty:
+        console.out().print("the archive holds no such record")
 
 
 def _record(record: RecordInfo) -> dict[str, object]:
@@ -88,7 +94,7 @@ def show_archived(
     body: Annotated[bool, typer.Option("--body", help="The body alone, decoded.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what was archived for an address: its copies, and the newest as received.
+    """Show what was archived for an address: its copies, and the headers or body of one.
 
     Example: alliance-nlp archive show https://example.org/news/1 --body > page.html
     """
@@ -104,16 +110,17 @@ def show_archived(
             f"the archive holds nothing for {url}; see what it holds: alliance-nlp archive list"
         )
     if not 0 < abs(number) <= len(copies):
-        raise ArchiveError(f"--number {number}: there are {len(copies)} copies of {url}")
+        n_copies = "1 copy" if len(copies) == 1 else f"{len(copies)} copies"
+        raise ArchiveError(f"--number {number} is none: the archive holds {n_copies} of {url}")
     chosen = copies[number - 1 if number > 0 else number]
-    if as_json:
-        for record in copies:
-            console.print_line(_record(record))
-        return
     page = read_page(space.raw, place_of(space.raw, chosen))
     if body:
         page = decoded(page, max_bytes=settings.collect.max_bytes)
         sys.stdout.buffer.write(page.body)
+        return
+    if console.wants_json(as_json):
+        for place, record in enumerate(copies, start=1):
+            console.print_line({"number": place, **_record(record)})
         return
     out = console.out()
     for place, record in enumerate(copies, start=1):
@@ -159,7 +166,8 @@ def verify_archive(*, workspace: WorkspaceOption = None, as_json: JsonOption = F
     if n_found:
         raise typer.Exit(1)
     if not console.wants_json(as_json):
-        console.out().print(f"every record of {len(committed)} archive files is whole")
+        n_files = "1 archive file" if len(committed) == 1 else f"{len(committed)} archive files"
+        console.out().print(f"every record of {n_files} is whole")
 
 
 @archive_app.command("repair")
@@ -282,6 +290,9 @@ def quarantine(
                 }
             )
         return
+    if not held:
+        console.out().print("nothing is in quarantine")
+        return
     rows = [(item.stage, item.reason, item.subject, item.detail) for item in held]
     console.out().print(console.table("", ["stage", "reason", "subject", "detail"], rows))
 
@@ -293,12 +304,12 @@ def retry_quarantine(
 
     Example: ALLIANCE_PROCESS__TIME_LIMIT_S=120 alliance-nlp retry-quarantine
     """
-    from alliance_nlp.cli import nights
-    from alliance_nlp.cli.options import open_workspace as open_space
+    from alliance_nlp.cli import console, nights
     from alliance_nlp.pipeline.quarantine import release
 
-    space, settings = open_space(workspace)
-    release(space, settings, stage=stage)
+    space, settings = open_workspace(workspace)
+    n_released = release(space, settings, stage=stage)
+    console.err().print(f"{n_released} let out of quarantine")
     report = nights.run_here("process", space, settings, as_of=None)
     nights.show(report, as_json=as_json)
     if report.n_failed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,11 @@ from alliance_nlp.core.errors import ConfigError, InputError, WorkspaceError
 if TYPE_CHECKING:
     from alliance_nlp.config import Settings
     from alliance_nlp.core.types import Source
+    from alliance_nlp.pipeline.checking import Check
+    from alliance_nlp.sources import Health
     from alliance_nlp.workspace import Workspace
+
+_VISITS_SHOWN = 10
 
 app = typer.Typer(no_args_is_help=True, help="The workspace's sources and the catalogue.")
 
@@ -49,9 +54,9 @@ def list_sources(
 
     Example: alliance-nlp sources list --catalogue --country JP --topic energy
     """
-    from alliance_nlp.cli import console
+    from alliance_nlp.cli import console, source_tables
 
-    health: dict[str, Any] = {}
+    health: dict[str, Health] = {}
     if catalogue:
         chosen = _catalogue()
     else:
@@ -63,19 +68,14 @@ def list_sources(
     chosen = _only(chosen, country=country, sector=sector, topic=topic)
     if console.wants_json(as_json):
         for source in chosen:
-            console.print_line(_as_json(source, health.get(source.id)))
+            console.print_line(source_tables.source_json(source, health.get(source.id)))
         return
-    columns = ["id", "name", "kind", "country", "sector", "topics"]
-    columns += [] if catalogue else ["state", "why"]
-    rows = []
-    for source in chosen:
-        row = [source.id, source.name, source.kind.value, source.country, source.sector.value]
-        row.append(", ".join(topic.value for topic in source.topics))
-        if not catalogue:
-            found = health.get(source.id)
-            row += [found.state.value, found.why] if found else ["", ""]
-        rows.append(row)
-    console.out().print(console.table(f"{len(chosen)} sources", columns, rows))
+    if not chosen:
+        console.out().print("no such sources; all there are: alliance-nlp sources list --catalogue")
+    elif catalogue:
+        console.out().print(source_tables.catalogue_table(chosen))
+    else:
+        console.out().print(source_tables.health_table(chosen, health))
 
 
 @app.command()
@@ -89,7 +89,7 @@ def show(
 
     Example: alliance-nlp sources show usfj-news
     """
-    from alliance_nlp.cli import console
+    from alliance_nlp.cli import console, source_tables
     from alliance_nlp.pipeline.healthcheck import read_health, read_visits_of
 
     own: tuple[Source, ...] = ()
@@ -102,25 +102,18 @@ def show(
     else:
         own = settings.read_sources()
         health = next((h for h in read_health(space, settings) if h.source_id == source_id), None)
-        visits = read_visits_of(space, settings, source_id)[-10:]
-    source = next((s for s in (*own, *_catalogue()) if s.id == source_id), None)
+        visits = read_visits_of(space, settings, source_id)[-_VISITS_SHOWN:]
+    known = (*own, *_catalogue())
+    source = next((s for s in known if s.id == source_id), None)
     if source is None:
-        raise ConfigError(_unknown(source_id, own))
-    value = _as_json(source, health)
-    value["visits"] = [
-        {"run": v.run_id, "at": v.at.isoformat(), "outcome": v.outcome.value, "new": v.n_new}
-        | {"listed": v.n_listed, "failed": v.n_failed, "detail": v.detail}
-        for v in visits
-    ]
+        raise ConfigError(_unknown(source_id, known))
     if console.wants_json(as_json):
-        console.print_json(value)
+        said = [source_tables.visit_json(visit) for visit in visits]
+        console.print_json(source_tables.source_json(source, health) | {"visits": said})
         return
-    rows = [(name, item) for name, item in value.items() if name != "visits" and item is not None]
-    console.out().print(console.table(source.name, ["", ""], rows))
+    console.out().print(source_tables.source_table(source, health))
     if visits:
-        lines = [(v.run_id, f"{v.at:%F %R}", v.outcome.value, v.n_new, v.detail) for v in visits]
-        columns = ["#run", "at (UTC)", "outcome", "#new", "detail"]
-        console.out().print(console.table("Last visits", columns, lines))
+        console.out().print(source_tables.visits_table(visits))
 
 
 @app.command()
@@ -132,11 +125,19 @@ def add(
     country: CountryOption = None,
     sector: SectorOption = None,
     topic: TopicOption = None,
-    url: Annotated[str | None, typer.Option("--url", help="Of a source not in there.")] = None,
-    source_id: Annotated[str | None, typer.Option("--id", help="Its id.")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="Its name.")] = None,
-    kind: Annotated[str, typer.Option("--kind", help="Its kind.")] = "feed",
-    link_pattern: Annotated[str, typer.Option("--link-pattern", help="For an index.")] = "",
+    url: Annotated[
+        str | None, typer.Option("--url", help="Address of a source that is not in the catalogue.")
+    ] = None,
+    source_id: Annotated[str | None, typer.Option("--id", help="With --url: its id.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="With --url: its name.")] = None,
+    kind: Annotated[
+        str,
+        typer.Option("--kind", help="With --url: feed, sitemap, index, folder or warc."),
+    ] = "feed",
+    link_pattern: Annotated[
+        str,
+        typer.Option("--link-pattern", help="For an index: what its articles' addresses match."),
+    ] = "",
 ) -> None:
     """Add sources to alliance.toml: from the catalogue by id or filter, or one of your own.
 
@@ -147,38 +148,51 @@ def add(
     Example: alliance-nlp sources add --url https://news.example/feed.xml --id news --name News
     """
     space, settings = open_workspace(workspace)
+    if (url is not None) + every + bool(ids) != 1:
+        raise ConfigError("name ids of the catalogue, or --all, or --url with --id and --name")
     if url is not None:
-        entry = {"id": source_id or "", "name": name or "", "kind": kind, "url": url}
+        if not source_id or not name:
+            raise ConfigError(f"--url {url} needs an --id, such as navy-news, and a --name")
+        entry = {"id": source_id, "name": name, "kind": kind, "url": url}
         entries = [{**entry, "link_pattern": link_pattern} if link_pattern else entry]
+    elif every:
+        chosen = _only(_catalogue(), country=country, sector=sector, topic=topic)
+        entries = [{"id": source.id} for source in chosen]
     else:
-        entries = [{"id": one} for one in _chosen(ids or [], every, country, sector, topic)]
+        entries = [{"id": one} for one in _named(ids or (), _catalogue())]
     _append(space, settings, entries)
 
 
-def _chosen(ids: Sequence[str], every: bool, country: str | None, *rest: str | None) -> list[str]:
-    sector, topic = rest
-    known = _catalogue()
-    if every:
-        return [s.id for s in _only(known, country=country, sector=sector, topic=topic)]
-    if not ids:
-        raise ConfigError("name ids of the catalogue, or --all, or --url with --id and --name")
+def _named(ids: Sequence[str], known: Sequence[Source]) -> list[str]:
+    """Return the ids, each once.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such source.
+    """
     for one in ids:
         if one not in {source.id for source in known}:
             raise ConfigError(_unknown(one, known))
-    return list(ids)
+    return list(dict.fromkeys(ids))
 
 
-def _append(space: Workspace, settings: Settings, entries: Sequence[dict[str, Any]]) -> None:
+def _append(space: Workspace, settings: Settings, entries: Sequence[Mapping[str, Any]]) -> None:
     from alliance_nlp.cli import console
     from alliance_nlp.config import append_sources
 
-    have = {source.id for source in settings.read_sources()}
-    fresh = [entry for entry in entries if entry["id"] not in have]
+    own = {source.id: source.url for source in settings.read_sources()}
+    urls = set(own.values())
+    fresh = [e for e in entries if (e["url"] not in urls if "url" in e else e["id"] not in own)]
+    for entry in fresh:
+        if entry["id"] in own:
+            raise ConfigError(f"the id {entry['id']!r} is that of {own[entry['id']]}; give another")
     if fresh:
         append_sources(space.config_file, fresh)
     n_known = len(entries) - len(fresh)
-    known = f"; {n_known} were there already" if n_known else ""
-    console.out().print(f"added {len(fresh)} sources to {space.config_file}{known}", markup=False)
+    known = f"; {n_known} there already" if n_known else ""
+    n_fresh = "1 source" if len(fresh) == 1 else f"{len(fresh) or 'no'} sources"
+    console.out().print(f"added {n_fresh} to {space.config_file}{known}", markup=False)
 
 
 @app.command()
@@ -197,7 +211,7 @@ def check(
 
     Example: alliance-nlp sources check --catalogue --sector military
     """
-    from alliance_nlp.cli import console
+    from alliance_nlp.cli import console, source_tables
     from alliance_nlp.config import load_settings
     from alliance_nlp.pipeline.checking import check_sources
 
@@ -207,26 +221,38 @@ def check(
     else:
         space, settings = open_workspace(workspace)
         chosen = settings.read_sources()
-    for one in ids or []:
-        if one not in {source.id for source in chosen}:
-            raise ConfigError(_unknown(one, chosen))
+    wanted = _named(ids or (), chosen)
     chosen = _only(chosen, country=country, sector=sector)
-    chosen = tuple(source for source in chosen if not ids or source.id in ids)
+    chosen = tuple(source for source in chosen if not wanted or source.id in wanted)
+    found = check_sources(chosen, settings, workspace=space)
+    is_json = console.wants_json(as_json)
+    checks = _print_checks(found) if is_json else _show_checks(found, len(chosen))
+    if not all(source_tables.is_fine(check) for check in checks):
+        raise typer.Exit(3)
+
+
+def _print_checks(found: Iterable[Check]) -> list[Check]:
+    """Print each as it comes; without bars, which would take over standard output."""
+    from alliance_nlp.cli import console, source_tables
+
+    checks = []
+    for one in found:
+        checks.append(one)
+        console.print_line(source_tables.check_json(one))
+        sys.stdout.flush()  # whoever reads them may act before the last one
+    return checks
+
+
+def _show_checks(found: Iterable[Check], n_all: int) -> list[Check]:
+    from alliance_nlp.cli import console, source_tables
+
     checks = []
     with console.progress() as progress:
-        for found in check_sources(
-            chosen, settings, workspace=space, progress=lambda n: progress("check", n, len(chosen))
-        ):
-            checks.append(found)
-            if console.wants_json(as_json):
-                console.print_line(_check_json(found))
-    if not console.wants_json(as_json):
-        ordered = sorted(checks, key=lambda c: (c.state in ("ok", "local"), c.state))
-        rows = [_check_row(found) for found in ordered]
-        columns = ["source", "state", "form", "#entries", "newest", "detail", "what to do"]
-        console.out().print(console.table("", columns, rows))
-    if any(found.state not in ("ok", "local") for found in checks):
-        raise typer.Exit(3)
+        for one in found:
+            checks.append(one)
+            progress("check", len(checks), n_all)
+    console.out().print(source_tables.checks_table(checks))
+    return checks
 
 
 @app.command("discover")
@@ -240,7 +266,7 @@ def discover_site(
 
     Example: alliance-nlp sources discover https://www.usfj.mil/
     """
-    from alliance_nlp.cli import console
+    from alliance_nlp.cli import console, source_tables
     from alliance_nlp.config import load_settings
     from alliance_nlp.pipeline.checking import discover_sources
 
@@ -253,19 +279,11 @@ def discover_site(
     found = discover_sources(url, settings)
     if console.wants_json(as_json):
         for one in found:
-            newest = one.newest_at.isoformat() if one.newest_at else None
-            line = {"url": one.url, "kind": one.kind.value, "form": one.form, "title": one.title}
-            console.print_line(line | {"entries": one.n_entries, "newest_at": newest})
-        return
-    if not found:
+            console.print_line(source_tables.listing_json(one))
+    elif found:
+        console.out().print(source_tables.listings_table(found))
+    else:
         console.out().print("no feed, no sitemap, and no pattern of articles stands out there")
-        return
-    rows = [
-        (f.kind.value, f.form, f.n_entries, f"{f.newest_at:%F}" if f.newest_at else "", f.url)
-        for f in found
-    ]
-    columns = ["kind", "form or link_pattern", "#entries", "newest", "URL"]
-    console.out().print(console.table("", columns, rows))
 
 
 @app.command("import-opml")
@@ -285,14 +303,14 @@ def import_opml(
         data = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror or error}") from error
-    have = {source.url for source in settings.read_sources()}
-    ids = {source.id for source in settings.read_sources()}
-    entries = [entry for entry in read_opml(data) if entry["url"] not in have]
+    own = settings.read_sources()
+    urls, taken = {source.url for source in own}, {source.id for source in own}
+    entries = read_opml(data)
     for entry in entries:
         wanted, number = entry["id"], 2
-        while entry["id"] in ids:
+        while entry["url"] not in urls and entry["id"] in taken:
             entry["id"], number = f"{wanted}-{number}", number + 1
-        ids.add(entry["id"])
+        taken.add(entry["id"])
     _append(space, settings, entries)
 
 
@@ -331,48 +349,31 @@ def _only(
     sector: str | None = None,
     topic: str | None = None,
 ) -> tuple[Source, ...]:
+    """Return the sources that the filters leave.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such sector or topic.
+    """
+    from alliance_nlp.core.enums import Sector, TopicLabel
+
+    for option, value, kind in (("sector", sector, Sector), ("topic", topic, TopicLabel)):
+        names = [member.value for member in kind]
+        if value is not None and value not in names:
+            raise ConfigError(f"--{option} {value!r} is none of {', '.join(names)}")
     return tuple(
         source
         for source in sources
         if (country is None or source.country == country.upper())
-        and (sector is None or source.sector.value == sector)
-        and (topic is None or topic in [known.value for known in source.topics])
+        and (sector is None or source.sector == sector)
+        and (topic is None or topic in source.topics)
     )
 
 
 def _unknown(source_id: str, known: Sequence[Source]) -> str:
     import difflib
 
-    close = difflib.get_close_matches(source_id, [source.id for source in known], n=3)
+    close = difflib.get_close_matches(source_id, {source.id: None for source in known}, n=3)
     hint = f"did you mean {' or '.join(close)}?" if close else "see: alliance-nlp sources list"
     return f"there is no source {source_id!r}; {hint}"
-
-
-def _as_json(source: Source, health: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    value = asdict(source)
-    value["topics"] = [topic.value for topic in source.topics]
-    if health is not None:
-        value |= {"state": health.state.value, "why": health.why, "do": health.do}
-        due = health.next_visit_at
-        value["next_visit_at"] = due.isoformat() if due else None
-    return value
-
-
-def _check_row(found: Any) -> tuple[Any, ...]:
-    newest = f"{found.newest_at:%F}" if found.newest_at else ""
-    what = (found.source.id, found.state, found.form, found.n_entries, newest)
-    return (*what, found.detail, found.do)
-
-
-def _check_json(found: Any) -> dict[str, Any]:
-    return {
-        "id": found.source.id,
-        "state": found.state,
-        "form": found.form,
-        "entries": found.n_entries,
-        "newest_at": found.newest_at.isoformat() if found.newest_at else None,
-        "detail": found.detail,
-        "do": found.do,
-    }

@@ -46,6 +46,7 @@ class Role(StrEnum):
     ROBOTS = "robots"
     LISTING = "listing"
     ARTICLE = "article"
+    PART = "part"
 
 
 class Stage(StrEnum):

@@ -41,7 +41,7 @@ def near_headline(tree: Any, markup: Markup) -> Iterator[str]:
     label = ""
     for element in islice(_after(headline), _N_AFTER):
         for text in (_text(element), _flat(element.tail or "")):
-            if n_words(text) > _PARAGRAPH:
+            if len(text) > _PARAGRAPH and n_words(text) > _PARAGRAPH:
                 return (yield from _earlier(headline))
             if _is_possible(text):
                 yield f"{label} {text}".strip()

@@ -36,6 +36,8 @@ from alliance_nlp.extract.tree import lines_of, parse, prepare
 # A page with more words than this in its main text is not examined for walls and stubs.
 _PLENTY = 250
 _LEAST_GALLERY = 5  # words
+_LONGEST_LINE = 2_000  # characters; the wordings of walls stand in shorter ones
+_MOST_INDEX = 1_000  # words
 _DETAILS = {
     Reason.ERROR_PAGE: "the page says that there is nothing at this address, with status 200",
     Reason.WALL: "the page asks for consent, a login or a proof of being human instead of a text",
@@ -85,18 +87,15 @@ class _Reader:
         prepare(self.tree)
         kind = Kind.of(self.markup, self.tree, title=self.title, url=self.page.url)
         related = take_related(self.tree, url=self.page.url)
-        n_teasers = walls.teasers_in(self.tree)
         body = re.sub(r"<[^>]{0,200}>", " ", text_of(self.markup.article.get("articleBody")))
         shaped = shape(self.tree, kind, title=self.title, body=body)
         labels = (*stated_labels(self.markup), *self.around.before, *self.around.after[:3])
         shaped = shaped.as_release(title=self.title, url=self.page.url, labels=labels)
         trimmed = self._trimmed(shaped)
-        refusal = self._refusal(
-            trimmed, is_gallery="gallery" in shaped.flags, n_links=n_links, n_teasers=n_teasers
-        )
+        refusal = self._refusal(trimmed, flags=shaped.flags, n_links=n_links)
         if refusal:
             return refusal
-        outlet = self._outlet(kind, shaped, trimmed, related)
+        outlet = self._outlet(shaped, trimmed, kind=kind, related=related)
         return assemble(
             self.page, self._findings(shaped, trimmed, related, outlet=outlet, n_links=n_links)
         )
@@ -121,7 +120,7 @@ class _Reader:
         )
 
     def _refusal(
-        self, trimmed: Trimmed, *, is_gallery: bool, n_links: int, n_teasers: int
+        self, trimmed: Trimmed, *, flags: tuple[str, ...], n_links: int
     ) -> Rejected | None:
         text = "\n".join(trimmed.lines)
         size = n_words(text)
@@ -129,8 +128,11 @@ class _Reader:
             refusal = self._refusal_of_little(trimmed, text)
             if refusal:
                 return refusal
-        if is_gallery and size >= _LEAST_GALLERY:
+        if "gallery" in flags and size >= _LEAST_GALLERY:
             return None
+        # An index has little prose, and no pages that go on.
+        is_likely = size <= _MOST_INDEX and "multi-page" not in flags
+        n_teasers = walls.teasers_in(self.tree) if is_likely else 0
         reason = walls.no_article(
             self.markup, trimmed.lines, url=self.page.url, n_links=n_links, n_teasers=n_teasers
         )
@@ -141,7 +143,7 @@ class _Reader:
 
     def _refusal_of_little(self, trimmed: Trimmed, text: str) -> Rejected | None:
         """Refuse what stands in an article's place, on a page that shows little text."""
-        visible = lines_of(self.tree)
+        visible = [line[:_LONGEST_LINE] for line in lines_of(self.tree)]
         source = self.decoded.text
         if n_words(text) < walls.LEAST:
             address = leads_to(self.markup, source, url=self.page.url)
@@ -154,10 +156,11 @@ class _Reader:
         if walls.is_stub(self.markup, text, has_gate=trimmed.has_gate, visible=visible):
             detail = f"only {n_words(text)} words are free; the rest is for subscribers"
             return rejected(self.page, Reason.PAYWALL_STUB, detail)
-        reason = walls.error_or_wall(self.markup, trimmed.lines, visible, source=source)
+        main = [line[:_LONGEST_LINE] for line in trimmed.lines]
+        reason = walls.error_or_wall(self.markup, main, visible, source=source)
         return rejected(self.page, reason, _DETAILS[reason]) if reason else None
 
-    def _outlet(self, kind: Kind, shaped: Shaped, trimmed: Trimmed, related: Related) -> str:
+    def _outlet(self, shaped: Shaped, trimmed: Trimmed, *, kind: Kind, related: Related) -> str:
         shown = shown_outlet(self.tree, related, title=self.title)
         if shaped.parts.is_aggregator and shaped.parts.stamp:
             shown = shaped.parts.stamp.outlet

@@ -45,6 +45,9 @@ def article_node(nodes: Sequence[Node], *, title: str, url: str) -> Node:
     title of this page goes before the first.
     """
     articles = [node for node in nodes if is_article(node)]
+    if len(articles) == 1:
+        is_told = articles[0].get("headline") or _address(url) in _addresses(articles[0])
+        return articles[0] if is_told or articles[0].get("name") else {}
     wanted = _letters(title)
     named = [(_letters(text_of(n.get("headline")) or text_of(n.get("name"))), n) for n in articles]
     fitting = [

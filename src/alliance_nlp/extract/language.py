@@ -19,7 +19,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 # Words that no text of another language is full of; they spare most paragraphs the identifier.
 _ENGLISH = frozenset("the of and to in a is that for it was with as at by from have said".split())
-_ENGLISH_SHARE = 0.18
+_ENGLISH_SHARE = 0.12
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 400  # characters of a paragraph
 _WHOLE = 1_500

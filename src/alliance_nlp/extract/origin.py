@@ -89,9 +89,11 @@ _CLOSING = re.compile(
 )
 _ONLY_AGENCY = re.compile(rf"(?:by |from )?(?P<name>{_AGENCY})", re.IGNORECASE)
 _METAS = (
-    "original-source", "syndication-source", "article:publisher_name", "article:source", "og:article:source",
+    "original-source", "syndication-source", "article:publisher_name", "article:source",
+    "og:article:source",
     "news:source", "source_name", "sourcename", "source-name", "content-source", "content_source",
-    "article:original_publisher", "original_publisher", "original-publisher", "dc.source", "dcterms.source",
+    "article:original_publisher", "original_publisher", "original-publisher",
+    "dc.source", "dcterms.source",
     "source", "citation_publisher_original", "provider", "article:provider",
 )  # fmt: skip
 _ASIDE = frozenset("nav footer aside figure figcaption button select form table script".split())

@@ -51,8 +51,9 @@ def take_related(tree: Any, *, url: str) -> Related:
     """Remove blocks of related stories from a tree and return what they tell."""
     stories: dict[str, Story] = {}
     outlets: set[str] = set()
-    sections = _sections(tree)
-    for head, has_text_before in _heads(tree):
+    heads = _heads(tree)
+    sections = _sections(tree) if heads else set()
+    for head, has_text_before in heads:
         if head.getroottree().getroot() is not tree.getroottree().getroot():
             continue  # went with a block that held it
         for block in _blocks(head, has_text_before):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
-from lxml.etree import strip_elements
-from trafilatura.utils import load_html
+from lxml.etree import ElementDefaultClassLookup, ParserError, XMLSyntaxError, strip_elements
+from lxml.html import HtmlComment, HtmlElement, HTMLParser, fromstring
+from trafilatura.utils import is_dubious_html, repair_faulty_html
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
 _BLOCKS = frozenset(
@@ -28,10 +30,39 @@ def parse(text: str) -> Any | None:
     text = text[:MOST_CHARACTERS]
     if not text.strip():
         return None
-    tree = load_html(text)
+    tree = _loaded(text)
     if tree is None and "<" in text:
-        tree = load_html(f"<html><body><div>{text}</div><div></div></body></html>")
+        tree = _loaded(f"<html><body><div>{text}</div><div></div></body></html>")
     return tree
+
+
+def _loaded(text: str) -> Any | None:
+    """Do what the library's ``load_html`` does with a text, with a parser of our own."""
+    beginning = text[:50].lower()
+    text = repair_faulty_html(text, beginning)
+    try:
+        # Bytes, since a text that declares its encoding is refused.
+        tree = fromstring(text.encode("utf-8", "replace"), parser=_parser())
+    except (ParserError, XMLSyntaxError):
+        return None
+    return None if is_dubious_html(beginning) and len(tree) < 2 else tree
+
+
+@cache
+def _parser() -> HTMLParser:
+    parser = HTMLParser(
+        collect_ids=False,
+        default_doctype=False,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+    )
+    # The parser's own lookup of an element's class is Python, run for each of the thousands that
+    # each copy of a tree makes anew; this one is not, and took a tenth off the whole extraction.
+    parser.set_element_class_lookup(
+        ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+    )
+    return parser
 
 
 def is_huge(tree: Any) -> bool:

@@ -60,7 +60,7 @@ def error_or_wall(
     # All that a short page shows, but for its menu, speaks where the main text does not.
     is_small = sum(map(n_words, visible)) <= _MOST_ON_WALL
     for wording, reason in ((ERROR, Reason.ERROR_PAGE), (WALL, Reason.WALL)):
-        if _speaks(wording, markup, main, visible if is_small else ()):
+        if _speaks(wording, markup, main=main, visible=visible if is_small else ()):
             return reason
     if _n_news(main, WALL) <= _ASIDE and is_small and _VENDOR.search(source):
         return Reason.WALL
@@ -68,7 +68,7 @@ def error_or_wall(
 
 
 def _speaks(
-    wording: re.Pattern[str], markup: Markup, main: Sequence[str], visible: Sequence[str]
+    wording: re.Pattern[str], markup: Markup, *, main: Sequence[str], visible: Sequence[str]
 ) -> bool:
     """Tell whether a wording is what the page has to say, rather than a banner beside a text."""
     n_news = _n_news(main, wording)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from alliance_nlp.archive import decoded
 from alliance_nlp.collect import Arrived, Fetch, Fetcher
 from alliance_nlp.config import Settings
-from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import AllianceError, CollectError, ConfigError
 from alliance_nlp.core.types import Page, Rejected, Role, Source, SourceKind
 from alliance_nlp.core.urls import host_and_port, is_web_url
@@ -64,7 +64,6 @@ def check_sources(
     settings: Settings,
     *,
     workspace: Workspace | None = None,
-    progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Check]:
     """Yield what each source's listing is at present, in the order of the answers.
 
@@ -74,10 +73,11 @@ def check_sources(
     for source in sources:
         if source.id not in network:
             yield _check_local(source, workspace)
-    fetches = [_fetch(source.id, source.url, source.url) for source in network.values()]
-    for n_done, (key, answer) in enumerate(_ask(fetches, settings), start=1):
-        progress(n_done)
-        yield _check(network[key], answer, settings)
+    with Fetcher(settings.politeness()) as fetcher:
+        for source in network.values():
+            fetcher.submit(_fetch(source.id, source.url, source.url))
+        for key, answer in _answers(fetcher):
+            yield _check(network[key], answer, settings)
 
 
 def _check_local(source: Source, workspace: Workspace | None) -> Check:
@@ -94,42 +94,47 @@ def _fetch(key: str, url: str, home: str) -> Fetch:
     return Fetch(key=key, url=url, source_id=key, role=Role.LISTING, home=host_and_port(home))
 
 
-def _ask(fetches: Iterable[Fetch], settings: Settings) -> Iterator[tuple[str, _Answer]]:
+def _answers(fetcher: Fetcher) -> Iterator[tuple[str, _Answer]]:
+    """Yield what comes of each request, by its key; more may be submitted meanwhile."""
     pages: dict[str, Page] = {}
     hops: dict[str, Hops] = {}
-    with Fetcher(settings.politeness()) as fetcher:
-        for fetch in fetches:
-            fetcher.submit(fetch)
-        for event in fetcher.events():
-            if isinstance(event, Arrived):
-                if event.key:
-                    pages[event.key] = event.page
-                    hops.setdefault(event.key, Hops()).add(event.page.status)
-                continue
-            page = pages.pop(event.key, None)
-            way = hops.pop(event.key, Hops())
-            yield event.key, _Answer(page=page, rejected=event.rejected, hops=way)
+    for event in fetcher.events():
+        if isinstance(event, Arrived):
+            if event.key:
+                pages[event.key] = event.page
+                hops.setdefault(event.key, Hops()).add(event.page.status)
+            continue
+        page = pages.pop(event.key, None)
+        way = hops.pop(event.key, Hops())
+        yield event.key, _Answer(page=page, rejected=event.rejected, hops=way)
 
 
 def _check(source: Source, answer: _Answer, settings: Settings) -> Check:
     if answer.rejected is not None or answer.page is None:
         detail = answer.rejected.detail if answer.rejected else "nothing came"
         if answer.rejected is not None and is_blocked(answer.rejected):
-            do = "ask the site for leave, or look for another address: sources discover"
+            do = f"ask the site for leave, or look for another listing: {_discover(source)}"
             return Check(source=source, state="blocked", detail=detail, do=do)
-        do = f"look for its feed anew: alliance-nlp sources discover {source.home or source.url}"
+        do = f"look for its listing anew: {_discover(source)}"
         return Check(source=source, state="dead", detail=detail, do=do)
     try:
         page = decoded(answer.page, max_bytes=settings.collect.max_bytes)
     except AllianceError as error:
-        return Check(source=source, state="dead", detail=str(error))
+        do = f"look for another listing: {_discover(source)}"
+        return Check(source=source, state="dead", detail=str(error), do=do)
     return _judge(source, page, moved_to=answer.hops.moved_to(page.url))
+
+
+def _discover(source: Source) -> str:
+    """Return the command that looks for a source's listing where its address is no help."""
+    return f"alliance-nlp sources discover {source.home or urljoin(source.url, '/')}"
 
 
 def _judge(source: Source, page: Page, *, moved_to: str) -> Check:
     listing = read_listing(source, page)
     if isinstance(listing, Rejected):
-        return Check(source=source, state="dead", detail=listing.detail, do="mend url or kind")
+        do = f"look for its listing anew: {_discover(source)}"
+        return Check(source=source, state="dead", detail=listing.detail, do=do)
     form = "index"
     if source.kind is not SourceKind.INDEX:
         found = identify(page, Found(url=source.url, kind=source.kind, why="configured"))
@@ -140,9 +145,12 @@ def _judge(source: Source, page: Page, *, moved_to: str) -> Check:
     if moved_to:
         state, detail, do = "moved", f"it leads to {moved_to} for good", f'url = "{moved_to}"'
     elif not n_entries:
-        state, do = "empty", "look at the page; for an index, mend link_pattern"
+        is_index = source.kind is SourceKind.INDEX
+        state, detail = "empty", detail or "it names no article"
+        do = "mend link_pattern" if is_index else f"look for another listing: {_discover(source)}"
     elif newest_at is not None and page.fetched_at - newest_at > _STALE:
         state, detail = "stale", f"its newest article is of {newest_at:%F}"
+        do = f"see whether it goes on elsewhere: {_discover(source)}"
     return Check(
         source=source,
         state=state,
@@ -155,10 +163,10 @@ def _judge(source: Source, page: Page, *, moved_to: str) -> Check:
 
 
 def discover_sources(url: str, settings: Settings) -> list[Judgement]:
-    """Return the feeds and sitemaps of a site that answer, the surest and freshest first.
+    """Return the feeds and sitemaps of a site that answer, feeds first, the freshest first.
 
-    If it has none, an index with the most probable pattern of its articles' addresses, given as
-    its ``form``, is returned.
+    ``url`` may itself be one. If there is none, an index with the most probable pattern of its
+    articles' addresses, given as its ``form``, is returned.
 
     Raises
     ------
@@ -169,48 +177,49 @@ def discover_sources(url: str, settings: Settings) -> list[Judgement]:
     """
     if not is_web_url(url):
         raise ConfigError(f"{url!r} is no web address; write https://host/")
-    parts = urlsplit(url)
-    root = f"{parts.scheme}://{parts.netloc}"
-    asked = dict(
-        _ask([_fetch("home", url, url), _fetch("robots", f"{root}/robots.txt", url)], settings)
-    )
-    home = _body(asked["home"], settings)
-    if home is None:
-        rejected = asked["home"].rejected
-        raise CollectError(
-            f"{url} cannot be looked at: {rejected.detail if rejected else 'no page'}"
-        )
+    with Fetcher(settings.politeness()) as fetcher:
+        first = {"home": url, "robots": urljoin(url, "/robots.txt")}
+        for key, address in first.items():
+            fetcher.submit(_fetch(key, address, url))
+        answers = _answers(fetcher)
+        asked = dict(islice(answers, len(first)))
+        home = _body(asked["home"], settings)
+        if home is None:
+            rejected = asked["home"].rejected
+            raise CollectError(
+                f"{url} cannot be looked at: {rejected.detail if rejected else 'no page'}"
+            )
+        places = _places(home, _body(asked["robots"], settings))
+        named = {f"place {number}": place for number, place in enumerate(places)}
+        for key, place in named.items():
+            fetcher.submit(_fetch(key, place.url, url))
+        pages = {key: _body(answer, settings) for key, answer in answers}
+    itself = identify(home, Found(url=url, kind=SourceKind.FEED, why="it was named"))
+    judged = [identify(page, named[key]) for key in named if (page := pages[key]) is not None]
+    return _in_order([itself, *judged]) or _as_index(home)
+
+
+def _places(home: Page, robots: Page | None) -> list[Found]:
+    """Return where listings may be, those that the site itself declares first."""
     places = list(discover(home))
-    robots = _body(asked["robots"], settings)
-    if robots is not None:
-        known = {place.url for place in places}
-        places += [
-            Found(url=place, kind=SourceKind.SITEMAP, why="robots.txt names it", is_sure=True)
-            for place in sitemaps_in(robots.body)
-            if place not in known
-        ]
-    places.sort(key=lambda place: not place.is_sure)
-    found = _identified(places[:_PLACES], settings, home=url)
-    return found or _as_index(home)
+    known = {place.url for place in places}
+    places += [
+        Found(url=url, kind=SourceKind.SITEMAP, why="robots.txt names it", is_sure=True)
+        for url in (sitemaps_in(robots.body) if robots is not None else ())
+        if url not in known
+    ]
+    return sorted(places, key=lambda place: not place.is_sure)[:_PLACES]
 
 
-def _identified(places: Sequence[Found], settings: Settings, *, home: str) -> list[Judgement]:
-    named = {f"place {number}": place for number, place in enumerate(places)}
-    fetches = [_fetch(key, place.url, home) for key, place in named.items()]
-    judged: dict[str, Judgement] = {}
-    for key, answer in _ask(fetches, settings):
-        page = _body(answer, settings)
-        judgement = identify(page, named[key]) if page is not None else None
-        if isinstance(judgement, Judgement) and (judgement.n_entries or judgement.n_more):
-            judged[key] = judgement
+def _in_order(judged: Iterable[Judgement | Rejected]) -> list[Judgement]:
+    """Return what holds anything, each address once, feeds first, then by freshness."""
     once: dict[str, Judgement] = {}
-    for key in named:
-        if key in judged:
-            once.setdefault(judged[key].url, judged[key])
-    is_sitemap = {SourceKind.SITEMAP: 1}
-    oldest = datetime.min.replace(tzinfo=now().tzinfo)
-    by_date = sorted(once.values(), key=lambda j: j.newest_at or oldest, reverse=True)
-    return sorted(by_date, key=lambda j: is_sitemap.get(j.kind, 0))
+    for one in judged:
+        if isinstance(one, Judgement) and (one.n_entries or one.n_more):
+            once.setdefault(one.url, one)
+    oldest = datetime.min.replace(tzinfo=UTC)
+    by_date = sorted(once.values(), key=lambda one: one.newest_at or oldest, reverse=True)
+    return sorted(by_date, key=lambda one: one.kind is SourceKind.SITEMAP)
 
 
 def _as_index(home: Page) -> list[Judgement]:

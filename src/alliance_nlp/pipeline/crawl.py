@@ -221,7 +221,7 @@ class Crawl:
             known = known_leads(tx, [key for key in named if key not in fresh])
             days = night.settings.collect.recheck_days
             due = [k for k in known if is_due(known[k], named[k], at=night.at(), days=days)]
-            for key in due:
+            for key in known:
                 if named[key].updated:
                     note_update(tx, key, updated=named[key].updated)
             # Together with the leads: a validator without them would hide them for ever.

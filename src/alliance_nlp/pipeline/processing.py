@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from alliance_nlp.classify import classify
-from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.types import (
     Article,
-    Lead,
     Mention,
     Reason,
     Rejected,
@@ -18,130 +15,40 @@ from alliance_nlp.core.types import (
     Stage,
     Topic,
 )
-from alliance_nlp.core.urls import is_web_url, url_key
-from alliance_nlp.extract import VERSION as EXTRACT_VERSION
-from alliance_nlp.extract import Extraction
+from alliance_nlp.pipeline.extracting import BATCH, extract
 from alliance_nlp.pipeline.night import Night
-from alliance_nlp.pipeline.tasks import ExtractJob, TagJob, extract_pages, tag_texts
+from alliance_nlp.pipeline.tasks import TagJob, tag_texts
 from alliance_nlp.pipeline.workers import Broken, Workers
 from alliance_nlp.store import (
     Connection,
-    Fetch,
     articles_to_do,
-    fetches_to_extract,
     mark_step,
-    mark_withdrawn,
     read_articles,
-    read_fetches,
-    save_article,
-    save_leads,
     save_mentions,
     save_problems,
     save_topics,
 )
 from alliance_nlp.tag import TagInput, tagger_version
 
-# Large enough that handing over costs little, small enough that two workers share a short night.
-BATCH = 20
 # The classifier is faster the more it gets at once.
 CLASSIFY_BATCH = 200
 _T = TypeVar("_T")
 
 
-def process(night: Night) -> None:
-    """Bring every archived page as far as its topics; what is settled stays as it is."""
+def process(night: Night, *, may_fetch: bool = False) -> None:
+    """Bring every archived page as far as its topics; what is settled stays as it is.
+
+    ``may_fetch`` lets it ask for the further pages of articles that go on over several.
+    """
     settings = night.settings.process
     with Workers(
         jobs=settings.jobs,
         time_limit_s=settings.time_limit_s,
         memory_limit_bytes=settings.memory_limit_mb * 1_000_000,
     ) as workers:
-        extract(night, workers)
+        extract(night, workers, may_fetch=may_fetch)
         tag(night, workers)
     classify_articles(night)
-
-
-def extract(night: Night, workers: Workers) -> None:
-    """Extract the pages that this extractor's version has not settled."""
-    with night.ledger.timed(Stage.EXTRACT):
-        with night.database.read() as tx:
-            due = fetches_to_extract(tx, version=EXTRACT_VERSION)
-        n_done = 0
-        for jobs, results in workers.map(_extract_jobs, _fetch_batches(night, due)):
-            _save_extractions(night, [fetch for fetch, _ in jobs], results)
-            n_done += len(jobs)
-            night.report_progress("extract", n_done, len(due))
-
-
-def _extract_jobs(pairs: Sequence[tuple[Fetch, ExtractJob]]) -> list[Extraction | Rejected]:
-    return extract_pages([job for _, job in pairs])
-
-
-def _fetch_batches(night: Night, due: Sequence[int]) -> Iterator[list[tuple[Fetch, ExtractJob]]]:
-    for start in range(0, len(due), BATCH):
-        with night.database.read() as tx:
-            fetches = read_fetches(tx, due[start : start + BATCH])
-        for fetch in fetches:
-            night.ledger.enter(Stage.EXTRACT, fetch.url, n_bytes=fetch.n_bytes)
-        yield [(fetch, _extract_job(night, fetch)) for fetch in fetches]
-
-
-def _extract_job(night: Night, fetch: Fetch) -> ExtractJob:
-    source = night.source(fetch.source_id)
-    return ExtractJob(
-        raw=night.workspace.raw,
-        archived=fetch.archived,
-        lead=fetch.lead,
-        zone=source.zone if source else "UTC",
-        max_bytes=night.settings.collect.max_bytes,
-    )
-
-
-def _save_extractions(
-    night: Night, fetches: Sequence[Fetch], results: Sequence[Extraction | Rejected | Broken]
-) -> None:
-    with night.database.write() as tx:
-        settled = []
-        for fetch, result in zip(fetches, results, strict=True):
-            rejected = _save_extraction(night, tx, fetch, result)
-            night.ledger.leave(Stage.EXTRACT, fetch.url, rejected)
-            settled.append((f"fetch:{fetch.id}", rejected))
-        mark_step(tx, "extract", settled, version=EXTRACT_VERSION)
-        save_problems(tx, night.run_id, night.ledger.take_problems())
-
-
-def _save_extraction(
-    night: Night, tx: Connection, fetch: Fetch, result: Extraction | Rejected | Broken
-) -> Rejected | None:
-    if isinstance(result, Broken):
-        return _failed(Stage.EXTRACT, fetch.url, result)
-    if isinstance(result, Rejected):
-        return replace(result, subject_id=fetch.url)
-    article = result.article
-    is_new = save_article(tx, article, fetch_id=fetch.id, fetched_at=fetch.fetched_at)
-    save_leads(tx, [(_lead_key(lead), lead) for lead in result.leads], at=night.at(), state="noted")
-    if "withdrawn" in article.flags:
-        mark_withdrawn(tx, article.url, at=fetch.fetched_at, why="its page says that it is")
-    if is_new:
-        return None
-    return Rejected(
-        stage=Stage.EXTRACT,
-        subject_id=fetch.url,
-        reason=Reason.DUPLICATE,
-        detail=f"same address and text as article {article.id}",
-    )
-
-
-def _lead_key(lead: Lead) -> str:
-    if is_web_url(lead.url):
-        return url_key(lead.url)
-    return "named:" + short_hash(lead.source_id, lead.title, lead.outlet)
-
-
-def _failed(stage: Stage, subject_id: str, broken: Broken) -> Rejected:
-    return Rejected(
-        stage=stage, subject_id=subject_id, reason=broken.reason, detail=broken.detail, failed=True
-    )
 
 
 def tag(night: Night, workers: Workers) -> None:
@@ -261,3 +168,9 @@ def _guarded(
             return [result for article in articles for result in _guarded([article], work)]
         detail = f"{type(error).__name__}: {error}; please report this article"
         return [Broken(Reason.CRASHED, detail)]
+
+
+def _failed(stage: Stage, subject_id: str, broken: Broken) -> Rejected:
+    return Rejected(
+        stage=stage, subject_id=subject_id, reason=broken.reason, detail=broken.detail, failed=True
+    )

@@ -20,7 +20,7 @@ from alliance_nlp.workspace import Workspace
 
 def _nightly(run: Night) -> None:
     collect(run)
-    process(run)
+    process(run, may_fetch=True)
     fold_and_rank(run)
 
 

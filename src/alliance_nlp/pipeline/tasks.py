@@ -9,19 +9,23 @@ from pathlib import Path
 
 from alliance_nlp.archive import decoded, read_page
 from alliance_nlp.core.types import ArchiveRef, Lead, Mention, Rejected
-from alliance_nlp.extract import Extraction, extract_page
+from alliance_nlp.extract import Extraction, extract_page, join
 from alliance_nlp.tag import Tagger, TagInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractJob:
-    """An archived page to extract, with what its listing said and its source's home zone."""
+    """An archived page to extract, with what its listing said and its source's home zone.
+
+    ``parts`` are the further pages of the same article, in order.
+    """
 
     raw: Path
     archived: ArchiveRef
     lead: Lead | None
     zone: str
     max_bytes: int
+    parts: tuple[ArchiveRef, ...] = ()
 
 
 def extract_pages(jobs: Sequence[ExtractJob]) -> list[Extraction | Rejected]:
@@ -30,11 +34,17 @@ def extract_pages(jobs: Sequence[ExtractJob]) -> list[Extraction | Rejected]:
 
 
 def _extract(job: ExtractJob) -> Extraction | Rejected:
-    page = decoded(read_page(job.raw, job.archived), max_bytes=job.max_bytes)
-    result = extract_page(page, lead=job.lead, zone=job.zone)
+    result = _extract_one(job, job.archived)
     if isinstance(result, Rejected):
         return result
-    return replace(result, article=replace(result.article, archived=job.archived))
+    parts = [_extract_one(job, archived) for archived in job.parts]
+    whole = join(result, *(part for part in parts if isinstance(part, Extraction)))
+    return replace(whole, article=replace(whole.article, archived=job.archived))
+
+
+def _extract_one(job: ExtractJob, archived: ArchiveRef) -> Extraction | Rejected:
+    page = decoded(read_page(job.raw, archived), max_bytes=job.max_bytes)
+    return extract_page(page, lead=job.lead, zone=job.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract_pages import PARAGRAPHS, TITLE, URL, html, json_ld, page, paragraphs
+from extract_pages import JAPANESE, PARAGRAPHS, TITLE, URL, html, json_ld, page, paragraphs
 
 from alliance_nlp.core.ids import article_id
 from alliance_nlp.core.text import normal_text
@@ -81,6 +81,23 @@ def test_text_ends_before_the_introduction_of_its_author() -> None:
     head = '<meta name="author" content="Ada Quill">'
     bio = "Ada Quill is the maritime correspondent and has covered the strait for ten years."
     found = extracted(html(head=head, body=paragraphs((*PARAGRAPHS, bio))))
+    assert found.article.text == "\n".join(PARAGRAPHS)
+
+
+def test_text_has_its_paragraphs_when_a_japanese_bulletin_is_short() -> None:
+    controls = "<ul><li>保存</li><li>印刷</li></ul><p>2026年11月20日 19時05分</p>"
+    body = html(h1="海峡の共同巡視で合意", body=controls + paragraphs(JAPANESE))
+    found = extracted(body.replace('lang="en"', 'lang="ja"'))
+    assert found.article.text == "\n".join(JAPANESE)
+
+
+def test_text_leaves_out_addresses_and_print_notes_when_they_close_the_story() -> None:
+    closing = (
+        "A version of this article appears in print on Nov. 21, 2026, Section A, Page 9.",
+        "ada.quill@harbour-post.example",
+        "Twitter: @adaquill",
+    )
+    found = extracted(html(body=paragraphs((*PARAGRAPHS, *closing))))
     assert found.article.text == "\n".join(PARAGRAPHS)
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from alliance_nlp.core.errors import ConfigError
-from alliance_nlp.core.types import SourceKind
+from alliance_nlp.core.types import Paywall, Rights, Sector, SourceKind, TopicLabel
 from alliance_nlp.sources import read_sources
 
 FEED = {"id": "navy-news", "name": "Navy", "kind": "feed", "url": "https://navy.example/rss"}
@@ -23,12 +24,55 @@ def test_entry_may_set_everything() -> None:
         "language": "ja",
         "country": "JP",
         "weight": 1,
-        "rights": "quote with a link",
+        "rights": {"quote_words": 50, "paywall": "metered", "ai_opt_out": True, "note": "ask"},
         "expected": [3, 40],
         "zone": "Asia/Tokyo",
+        "home": "https://navy.example/",
+        "sector": "military",
+        "topics": ["defense", "base-politics"],
     }
     (source,) = read_sources([INDEX | own])
-    assert {name: getattr(source, name) for name in own} == own | {"expected": (3, 40)}
+    assert {name: getattr(source, name) for name in own} == own | {
+        "expected": (3, 40),
+        "rights": Rights(quote_words=50, paywall=Paywall.METERED, ai_opt_out=True, note="ask"),
+        "sector": Sector.MILITARY,
+        "topics": (TopicLabel.DEFENSE, TopicLabel.BASE_POLITICS),
+    }
+
+
+def test_rights_may_be_a_sentence() -> None:
+    (source,) = read_sources([FEED | {"rights": "quote with a link"}])
+    assert source.rights == Rights(note="quote with a link")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"rights": {"quotes": 5}}, "unknown key 'rights.quotes'; known are quote_words"),
+        ({"rights": {"quote_words": "many"}}, "rights.quote_words must be a whole number"),
+        ({"rights": {"quote_words": True}}, "rights.quote_words must be a whole number"),
+        ({"rights": {"paywall": "thick"}}, "rights.paywall 'thick' is none of none, metered"),
+        ({"rights": {"ai_opt_out": "no"}}, "rights.ai_opt_out must be true or false"),
+        ({"rights": 7}, "rights must be text or a table"),
+        ({"sector": "navy"}, "sector 'navy' is none of government"),
+        ({"topics": "trade"}, "topics must be a list"),
+        ({"topics": ["sport"]}, "topic 'sport' is none of trade"),
+        ({"home": 7}, "home must be text in quotes"),
+    ],
+)
+def test_wrong_description_is_named(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        read_sources([FEED | wrong])
+
+
+def test_id_of_the_catalogue_is_enough() -> None:
+    (source,) = read_sources([{"id": "usfj-news"}])
+    assert (source.name, source.sector) == ("U.S. Forces Japan", Sector.MILITARY)
+
+
+def test_entry_overrules_the_catalogue() -> None:
+    (source,) = read_sources([{"id": "usfj-news", "weight": 0.1, "name": "USFJ"}])
+    assert (source.name, source.weight, source.country) == ("USFJ", 0.1, "US")
 
 
 def test_entries_keep_their_order() -> None:

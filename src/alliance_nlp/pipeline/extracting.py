@@ -1,0 +1,163 @@
+"""Archived pages to articles, the further pages of one article joined to its first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from alliance_nlp.core.ids import short_hash
+from alliance_nlp.core.types import Lead, Reason, Rejected, Stage
+from alliance_nlp.core.urls import host, is_web_url, url_key
+from alliance_nlp.extract import VERSION, Extraction
+from alliance_nlp.pipeline.night import Night
+from alliance_nlp.pipeline.parts import MOST_PARTS, fetch_parts
+from alliance_nlp.pipeline.tasks import ExtractJob, extract_pages
+from alliance_nlp.pipeline.workers import Broken, Workers
+from alliance_nlp.store import (
+    Connection,
+    Fetch,
+    fetches_to_extract,
+    last_good_fetch,
+    mark_step,
+    mark_withdrawn,
+    read_fetches,
+    save_article,
+    save_leads,
+    save_problems,
+)
+
+# Large enough that handing over costs little, small enough that two workers share a short night.
+BATCH = 20
+
+_Work = tuple[Fetch, ExtractJob]
+_Result = Extraction | Rejected | Broken
+
+
+def extract(night: Night, workers: Workers, *, may_fetch: bool = False) -> None:
+    """Extract the pages that this extractor's version has not settled.
+
+    ``may_fetch`` lets it ask for further pages of articles that go on over several.
+    """
+    pages = _Pages(night, may_fetch=may_fetch)
+    with night.ledger.timed(Stage.EXTRACT):
+        with night.database.read() as tx:
+            due = fetches_to_extract(tx, version=VERSION)
+        batches = _due_batches(night, due)
+        while True:
+            for work, results in workers.map(_extract, batches):
+                pages.save(work, results)
+                night.report_progress("extract", pages.n_done, len(due))
+            again = pages.take_unfinished()
+            if not again:
+                return
+            batches = (again[n : n + BATCH] for n in range(0, len(again), BATCH))
+
+
+def _extract(work: Sequence[_Work]) -> list[Extraction | Rejected]:
+    return extract_pages([job for _, job in work])
+
+
+def _due_batches(night: Night, due: Sequence[int]) -> Iterator[list[_Work]]:
+    for start in range(0, len(due), BATCH):
+        with night.database.read() as tx:
+            fetches = read_fetches(tx, due[start : start + BATCH])
+        for fetch in fetches:
+            night.ledger.enter(Stage.EXTRACT, fetch.url, n_bytes=fetch.n_bytes)
+        yield [(fetch, _job(night, fetch)) for fetch in fetches]
+
+
+def _job(night: Night, fetch: Fetch) -> ExtractJob:
+    source = night.source(fetch.source_id)
+    return ExtractJob(
+        raw=night.workspace.raw,
+        archived=fetch.archived,
+        lead=fetch.lead,
+        zone=source.zone if source else "UTC",
+        max_bytes=night.settings.collect.max_bytes,
+    )
+
+
+class _Pages:
+    """Saves what comes out, and keeps back what goes on over a further page."""
+
+    def __init__(self, night: Night, *, may_fetch: bool) -> None:
+        self._night = night
+        self._may_fetch = may_fetch
+        self._unfinished: list[_Work] = []
+        self._wanted: list[tuple[str, str]] = []
+        self._asked: set[str] = set()
+        self.n_done = 0
+
+    def save(self, work: Sequence[_Work], results: Sequence[_Result]) -> None:
+        """Save a batch's results in one transaction."""
+        night = self._night
+        with night.database.write() as tx:
+            settled = []
+            for (fetch, job), result in zip(work, results, strict=True):
+                if self._goes_on(tx, (fetch, job), result):
+                    continue
+                rejected = _save(night, tx, (fetch, result))
+                night.ledger.leave(Stage.EXTRACT, fetch.url, rejected)
+                settled.append((f"fetch:{fetch.id}", rejected))
+            mark_step(tx, "extract", settled, version=VERSION)
+            save_problems(tx, night.run_id, night.ledger.take_problems())
+        self.n_done += len(settled)
+
+    def _goes_on(self, tx: Connection, work: _Work, result: _Result) -> bool:
+        """Tell whether to extract again, with one page more."""
+        fetch, job = work
+        if not isinstance(result, Extraction) or len(job.parts) >= MOST_PARTS:
+            return False
+        url = result.next_url
+        if not url or host(url) != host(fetch.url):
+            return False
+        part = last_good_fetch(tx, url)
+        if part is not None and part.archived not in (job.archived, *job.parts):
+            self._unfinished.append((fetch, replace(job, parts=(*job.parts, part.archived))))
+            return True
+        if part is None and self._may_fetch and url not in self._asked:
+            self._asked.add(url)
+            self._wanted.append((fetch.source_id, url))
+            self._unfinished.append(work)
+            return True
+        return False
+
+    def take_unfinished(self) -> list[_Work]:
+        """Fetch the pages that are wanted and return what is to be extracted again."""
+        wanted, self._wanted = self._wanted, []
+        if wanted:
+            fetch_parts(self._night, wanted)
+        unfinished, self._unfinished = self._unfinished, []
+        return unfinished
+
+
+def _save(night: Night, tx: Connection, done: tuple[Fetch, _Result]) -> Rejected | None:
+    fetch, result = done
+    if isinstance(result, Broken):
+        return _refused(fetch, result.reason, result.detail, failed=True)
+    if isinstance(result, Rejected):
+        return replace(result, subject_id=fetch.url)
+    article = result.article
+    is_new = save_article(tx, article, fetch_id=fetch.id, fetched_at=fetch.fetched_at)
+    save_leads(tx, _named(result.leads), at=night.at(), state="noted")
+    if "withdrawn" in article.flags:
+        mark_withdrawn(tx, article.url, at=fetch.fetched_at, why="its page says that it is")
+    if is_new:
+        return None
+    return _refused(fetch, Reason.DUPLICATE, f"same address and text as article {article.id}")
+
+
+def _named(leads: Iterable[Lead]) -> list[tuple[str, Lead]]:
+    return [
+        (url_key(x.url) if is_web_url(x.url) else _name(x), x) for x in leads if x.url or x.title
+    ]
+
+
+def _name(lead: Lead) -> str:
+    return "named:" + short_hash(lead.source_id, lead.title, lead.outlet)
+
+
+def _refused(fetch: Fetch, reason: Reason, detail: str, *, failed: bool = False) -> Rejected:
+    return Rejected(
+        stage=Stage.EXTRACT, subject_id=fetch.url, reason=reason, detail=detail, failed=failed
+    )

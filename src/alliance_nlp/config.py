@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -245,13 +246,14 @@ def append_sources(file: Path, entries: Sequence[Mapping[str, Any]]) -> None:
         If the file would not be in order afterwards; it is left as it was.
     """
     lines = [f"\n[[sources]]\n{_toml(entry)}" for entry in entries]
-    text = file.read_text(encoding="utf-8")
-    changed = text.rstrip("\n") + "\n" + "".join(lines)
-    trial = file.with_name(f".{file.name}.new")
+    kept = file.resolve()  # of a link, what it leads to is replaced
+    trial = kept.with_name(f".{kept.name}.new")
     try:
-        trial.write_text(changed, encoding="utf-8")
+        text = kept.read_text(encoding="utf-8")
+        trial.write_text(text.rstrip("\n") + "\n" + "".join(lines), encoding="utf-8")
+        shutil.copymode(kept, trial)
         load_settings(trial)
-        trial.replace(file)
+        trial.replace(kept)
     except OSError as error:
         raise ConfigError(f"{file} cannot be written: {error.strerror or error}") from error
     except ConfigError as error:

@@ -1,4 +1,4 @@
-"""archive, db, rebuild, quarantine: what operators do with what is kept."""
+"""archive, db, rebuild, quarantine, versions: what operators do with what is kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.add_typer(archive_app, name="archive", rich_help_panel="Operations")
     app.add_typer(db_app, name="db", rich_help_panel="Operations")
-    for command in (rebuild, quarantine, retry_quarantine):
+    for command in (rebuild, quarantine, retry_quarantine, versions):
         app.command(rich_help_panel="Operations")(command)
 
 
@@ -314,3 +314,36 @@ def retry_quarantine(
     nights.show(report, as_json=as_json)
     if report.n_failed:
         raise typer.Exit(3)
+
+
+def versions(
+    url: Annotated[str, typer.Argument(help="The article's address, in any of its spellings.")],
+    *,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how an article was edited: its versions, and what changed from each to the next.
+
+    Example: alliance-nlp versions https://example.org/news/1
+    """
+    from alliance_nlp.cli import console
+    from alliance_nlp.pipeline.night import open_database
+    from alliance_nlp.pipeline.versions import read_history
+
+    space, settings = open_workspace(workspace)
+    with open_database(space, settings) as database, database.read() as tx:
+        history = read_history(tx, url)
+    if console.wants_json(as_json):
+        console.print_json(history.to_json())
+        return
+    out = console.out()
+    for edit in history.edits:
+        title = edit.article.title or "(no title)"
+        out.print(f"{edit.seen_at:%F %R}Z  {title}", markup=False, style="bold")
+        for change in edit.changes.changes if edit.changes else ():
+            if change.before:
+                out.print(f"  - {change.before}", markup=False, style="red")
+            if change.after:
+                out.print(f"  + {change.after}", markup=False, style="green")
+    if history.withdrawn:
+        out.print(f"withdrawn: {history.withdrawn}", markup=False, style="bold")

@@ -196,61 +196,6 @@ def show(report: Report, *, as_json: bool) -> None:
     if console.wants_json(as_json):
         console.print_json(report_json(report))
         return
-    show_tables(report)
+    from alliance_nlp.cli.report_tables import show_report
 
-
-def show_tables(report: Report) -> None:
-    """Print a run's ledger, problems and unusual sources as tables."""
-    from alliance_nlp.cli import console
-
-    out = console.out()
-    title = f"Run {report.run.id}: {report.run.command}, {report.run.state}"
-    rows = [
-        (
-            count.stage.value,
-            count.n_in,
-            count.n_out,
-            count.n_rejected,
-            count.n_failed,
-            f"{count.seconds:.1f}",
-            ", ".join(f"{reason} {n}" for reason, n in count.reasons),
-        )
-        for count in report.counts
-    ]
-    out.print(
-        console.table(
-            title, ["stage", "#in", "#out", "#rejected", "#failed", "#seconds", "why"], rows
-        )
-    )
-    out.print("in = out + rejected + failed" + (" holds" if report.adds_up else " DOES NOT HOLD"))
-    show_problems(report)
-    unusual = [y for y in report.yields if y.is_unusual]
-    if unusual and any(count.stage.value == "collect" for count in report.counts):
-        ranges = [
-            (y.source_id, y.n_articles, f"{y.expected[0]} to {y.expected[1]}") for y in unusual
-        ]
-        columns = ["source", "#new", "expected"]
-        out.print(console.table("Sources outside their range", columns, ranges))
-    for note in report.notes:
-        out.print(f"note: {note}")
-
-
-def show_problems(report: Report, *, most: int = 40) -> None:
-    """Print what was rejected or failed, failures first."""
-    from alliance_nlp.cli import console
-
-    quiet = ("superseded", "not-relevant", "duplicate")
-    problems = sorted(
-        (p for p in report.problems if p.reason.value not in quiet), key=lambda p: not p.failed
-    )
-    if not problems:
-        return
-    out = console.out()
-    out.print("What was refused", style="bold")
-    for problem in problems[:most]:
-        state = "failed" if problem.failed else "rejected"
-        line = f"  {state:8} {problem.stage.value:8} {problem.reason.value}: {problem.subject_id}"
-        out.print(line, markup=False)
-        out.print(f"           {problem.detail}", markup=False)
-    if len(problems) > most:
-        out.print(f"and {len(problems) - most} more: alliance-nlp report --json")
+    show_report(report)

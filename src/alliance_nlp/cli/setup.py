@@ -89,7 +89,8 @@ def _through(settings: Settings, proxy: str) -> Settings:
 def _show_demo(report: Report, drafted: Draft) -> None:
     from rich.rule import Rule
 
-    from alliance_nlp.cli import console, nights
+    from alliance_nlp.cli import console
+    from alliance_nlp.cli.report_tables import show_report
     from alliance_nlp.digest import render_markdown
 
     out = console.out()
@@ -100,7 +101,7 @@ def _show_demo(report: Report, drafted: Draft) -> None:
         out.print(Rule("The night"))
     else:
         out.print(text, markup=False)
-    nights.show_tables(report)
+    show_report(report)
     if report.n_new == 0:
         out.print("Nothing new: every page was known already, so the draft is unchanged.")
     out.print("The draft is in:")

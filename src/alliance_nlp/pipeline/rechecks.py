@@ -11,6 +11,8 @@ from alliance_nlp.store import KnownLead
 _FIRST_WAIT = timedelta(hours=12)
 # A listing that says "changed" of an older article has usually changed its template.
 _STAMPS_COUNT = timedelta(days=30)
+# Beyond, the wait is longer than any setting of days; a timedelta ends at some thirty.
+_MOST_DOUBLINGS = 10
 
 
 def is_due(known: KnownLead, lead: Lead, *, at: datetime, days: float) -> bool:
@@ -29,5 +31,5 @@ def is_due(known: KnownLead, lead: Lead, *, at: datetime, days: float) -> bool:
     says_changed = bool(lead.updated) and lead.updated != known.lead.updated
     if says_changed and known.lead.updated and age <= _STAMPS_COUNT:
         return at > known.asked_at
-    wait = _FIRST_WAIT * 2 ** max(0, known.n_tries - 1)
+    wait = _FIRST_WAIT * 2 ** min(max(0, known.n_tries - 1), _MOST_DOUBLINGS)
     return age <= timedelta(days=days) and at - known.asked_at >= wait

@@ -17,14 +17,12 @@ SEEN_AT = datetime(2026, 3, 1, 6, tzinfo=UTC)
 LEAD = Lead(source_id="harbor", url="https://harbor.example/1")
 
 
-def known(
-    *, asked_h: float | None = 0.0, n_tries: int = 1, updated: str = "", seen_at: datetime = SEEN_AT
-) -> KnownLead:
+def known(*, asked_h: float | None = 0.0, n_tries: int = 1, updated: str = "") -> KnownLead:
     """An article first seen at six, last asked for so many hours later."""
     return KnownLead(
         lead=replace(LEAD, updated=updated),
-        state="fetched",
-        seen_at=seen_at,
+        key=LEAD.url,
+        seen_at=SEEN_AT,
         asked_at=None if asked_h is None else SEEN_AT + timedelta(hours=asked_h),
         n_tries=n_tries,
     )

@@ -46,7 +46,7 @@ docs: install ## Write docs/reference.md from the code
 
 .PHONY: bench
 bench: install ## Run the slow measurements
-	@$(BIN)/python -m pytest -q -m bench tests/bench
+	@$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/bench
 
 .PHONY: lock
 lock: ## Pin the newest allowed versions with their hashes (needs uv)

@@ -14,7 +14,7 @@ from functools import cache
 LATE_S = 20.0
 BOMB_BYTES = 1 << 30
 VAST_URLS = 500_000
-POISON_ATTRIBUTES = 300_000
+POISON_WORDS = 200_000
 _PIECE = 1 << 20
 
 
@@ -96,7 +96,7 @@ BY_NAME: Mapping[str, Callable[[asyncio.StreamWriter, str, str], Awaitable[None]
 
 @cache
 def poison(title: str) -> bytes:
-    """Return a page of one tag with so many attributes that libxml2 takes minutes to read it."""
-    attributes = " ".join(f'data-a{n}="{n}"' for n in range(POISON_ATTRIBUTES))
-    page = f"<!doctype html><title>{title}</title><body><article {attributes}><p>{title}.</p>"
+    """Return a page of one paragraph whose words are an element each: it takes a minute to read."""
+    words = "".join(f"<span>word {n} </span>" for n in range(POISON_WORDS))
+    page = f"<!doctype html><title>{title}</title><article><h1>{title}</h1><p>{words}</p></article>"
     return page.encode()

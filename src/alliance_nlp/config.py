@@ -57,7 +57,7 @@ class CollectSettings(_Section):
     nights_per_lead: int = Field(3, ge=1)
     """Runs in which a page that fails is tried before it is given up."""
     recheck_days: float = Field(3.0, ge=0)
-    """Days in which an article that is still listed is looked at again for edits; 0 for never."""
+    """Days in which an article that may matter is looked at again for edits; 0 for never."""
     max_wait_s: float = Field(120.0, ge=0)
     """Seconds that a host may ask us to wait (Retry-After); one that asks for more is put off."""
     run_s: float = Field(0.0, ge=0)

@@ -89,14 +89,22 @@ class Workspace:
                     f"another run holds {self.root}: {holder or 'unknown'}; "
                     "wait for it to end, or stop it"
                 ) from error
-            os.ftruncate(handle, 0)
-            os.pwrite(
-                handle, f"{command}, process {os.getpid()}, since {now():%F %T}Z\n".encode(), 0
-            )
+            _note_holder(handle, path, f"{command}, process {os.getpid()}, since {now():%F %T}Z\n")
             yield
-            os.ftruncate(handle, 0)
+            _note_holder(handle, path, "")
         finally:
             os.close(handle)
+
+
+def _note_holder(handle: int, path: Path, holder: str) -> None:
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, holder.encode(), 0)
+    except OSError as error:
+        raise WorkspaceError(
+            f"cannot write the lock {path}: {error.strerror or error}; make room and run again, "
+            "nothing is lost"
+        ) from error
 
 
 def find_workspace(start: Path | None) -> Workspace:

@@ -26,14 +26,14 @@ from tests.sites import NewsWeb, news_web, serve
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[NewsWeb]:
-    with serve(news_web(outlets=4, pages=12)) as running:
+    with serve(news_web(outlets=3, pages=6)) as running:
         yield running
 
 
 @pytest.fixture
 def newsroom(workspace: Path, web: NewsWeb) -> Path:
     """A workspace that reads the web, slowly enough to be caught at it."""
-    web.write_config(workspace, delay_s=0.1)
+    web.write_config(workspace, delay_s=0.2)
     return workspace
 
 
@@ -51,7 +51,7 @@ def test_a_night_killed_in_each_stage_comes_to_what_an_undisturbed_one_does(
     undisturbed = twin(newsroom, "undisturbed")
     finish(undisturbed)
     assert contents(newsroom) == contents(undisturbed)
-    assert len(contents(newsroom)["articles"]) == 4 * 12
+    assert len(contents(newsroom)["articles"]) == 3 * 6
     assert report["state"] == "done"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from alliance_nlp.archive.fields import from_fields
 from alliance_nlp.archive.layout import archive_files
 from alliance_nlp.archive.members import Member, scan
-from alliance_nlp.archive.parsed import parse_record
+from alliance_nlp.archive.parsed import PAGE_KINDS, parse_record
 from alliance_nlp.core.errors import ArchiveError
 
 RUN = "isPartOf"
@@ -78,9 +78,10 @@ def file_info(path: Path) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tail:
-    """What stands in a file from a place on: whole records, the run's closing note among them."""
+    """What stands in a file from a place on: whole records, pages among them, a closing note."""
 
     n_whole: int
+    n_pages: int
     has_ended: bool
 
 
@@ -92,16 +93,18 @@ def tail_of(path: Path, start: int) -> Tail:
     ArchiveError
         If the file cannot be read.
     """
-    n_whole, has_ended = 0, False
+    n_whole, n_pages, has_ended = 0, 0, False
     try:
         for piece in scan(path):
             if isinstance(piece, Member) and piece.offset >= start:
                 n_whole += 1
-                has_ended = parse_record(piece.plain).kind == "metadata"
+                kind = parse_record(piece.plain).kind
+                n_pages += kind in PAGE_KINDS
+                has_ended = kind == "metadata"
     except ValueError:
-        return Tail(n_whole=n_whole, has_ended=False)
+        return Tail(n_whole=n_whole, n_pages=n_pages, has_ended=False)
     except OSError as error:
         raise ArchiveError(
             f"the archive file {path} cannot be read: {error.strerror or error}; mend its rights"
         ) from error
-    return Tail(n_whole=n_whole, has_ended=has_ended)
+    return Tail(n_whole=n_whole, n_pages=n_pages, has_ended=has_ended)

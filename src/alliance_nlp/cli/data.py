@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption, model_loader, open_workspace
-from alliance_nlp.core.errors import ArchiveError
+from alliance_nlp.core.errors import ArchiveError, InputError
 
 if TYPE_CHECKING:
     from alliance_nlp.archive import RecordInfo
@@ -244,6 +244,8 @@ def restore_database(
     space, settings = open_workspace(workspace)
     with space.lock("db restore"), open_database(space, settings) as database:
         counts = restore(file, database)
+    if not any(counts.values()):
+        raise InputError(f"{file} holds nothing to restore; name a file that db backup wrote")
     console.out().print(f"restored {sum(counts.values())} rows from {file}", markup=False)
 
 

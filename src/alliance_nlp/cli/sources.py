@@ -186,7 +186,9 @@ def _append(space: Workspace, settings: Settings, entries: Sequence[Mapping[str,
     fresh = [e for e in entries if (e["url"] not in urls if "url" in e else e["id"] not in own)]
     for entry in fresh:
         if entry["id"] in own:
-            raise ConfigError(f"the id {entry['id']!r} is that of {own[entry['id']]}; give another")
+            raise ConfigError(
+                f"the id {entry['id']!r} is that of {own[entry['id']]}; give another --id"
+            )
     if fresh:
         append_sources(space.config_file, fresh)
     n_known = len(entries) - len(fresh)

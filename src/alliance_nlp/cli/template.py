@@ -13,9 +13,25 @@ contact = ""
 # timeout_s = 30.0
 # max_bytes = 10000000
 # proxy = ""               # http://HOST:PORT
+# recheck_days = 3.0       # days in which listed articles are looked at again for edits
+# max_wait_s = 120.0       # longest wait that a host may ask for in one run
+# run_s = 0.0              # seconds after which a run begins no further request; 0 for no end
+# budget_requests = 0      # requests that a run may plan for; 0 for no end
+# allow_inside = []        # networks such as "10.20.0.0/16" that may be connected to
+
+[process]
+# jobs = 1                 # processes that extract and tag
+# time_limit_s = 20.0      # for one page; then it is quarantined
+# memory_limit_mb = 2000
 
 [store]
 # url = ""                 # empty: SQLite in this workspace; or postgresql+psycopg://USER@HOST/NAME
+
+[notify]
+# metrics_file = ""        # for Prometheus; must end in .prom
+# webhook = ""             # gets a POST of JSON
+# when = "failure"         # or "always"
+# email = { host = "mail.example", sender = "us@news.example", to = ["desk@news.example"] }
 
 [digest]
 # title = "US-Japan Alliance Digest"
@@ -28,7 +44,8 @@ contact = ""
 # [rank.weights]           # over the built-in ones; alliance-nlp candidates --explain names them
 # outlets = 1.2
 
-# One entry for each source. Kinds: feed, sitemap, index, folder, warc.
+# One entry for each source. Kinds: feed, sitemap, index, folder, warc. Of a source in the
+# catalogue the id is enough: alliance-nlp sources list --catalogue
 [[sources]]
 id = "inbox"
 name = "Inbox"

@@ -24,6 +24,9 @@ from alliance_nlp.core.types import Reason
 TIMEOUTS = 2
 FAILURES = 3
 SLOWEST_S = 60.0
+# Answers that take that long are slow, and this much waiting for them is enough for one run.
+SLOW_S = 5.0
+MOST_SLOW_S = 45.0
 _CONGESTED_S = 0.05
 
 
@@ -34,6 +37,7 @@ class _Door:
     n_under_way: int = 0
     n_timeouts: int = 0
     n_failures: int = 0
+    slow_s: float = 0.0
     closed: Refused | None = None
 
     @property
@@ -188,6 +192,10 @@ class Turns:
         delay = min(max(host.least_s, delay), max(host.least_s, SLOWEST_S))
         if is_good or delay > host.delay_s:
             host.delay_s = delay
+        if latency_s >= SLOW_S:
+            door.slow_s += latency_s
+            if door.slow_s >= MOST_SLOW_S:
+                self._put_off(name, f"its host was waited for {door.slow_s:.0f} s in this run")
 
     def recovered(self, name: str) -> None:
         """Note that a host does not ask us to wait any more."""

@@ -18,6 +18,8 @@ from alliance_nlp.extract.wording import (
     PLEA,
     PLEA_WORDS,
     POINTER,
+    QUOTE,
+    TO_READER,
 )
 
 _BYLINE = re.compile(r"(?:by|words by|written by|文[・=:])\s+.{2,60}", re.IGNORECASE)
@@ -41,8 +43,12 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _NO_LETTERS = re.compile(r"[\W_]+")
+_NO_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _HEAD_LINES = 12
 _LONGEST_LINE = 350  # characters; a longer one is a paragraph, whatever it says
+# Behind a gate stand teasers and pleas, and no text to speak of.
+_LEAST_AFTER_GATE = 12  # words
+_FEW_AFTER_GATE = 0.3  # of the text before
 _LONGEST_PLEA = 60  # words
 
 
@@ -93,10 +99,20 @@ def is_boilerplate(line: str) -> bool:
 
 
 def is_gate(line: str) -> bool:
-    """Tell whether a short line says that the rest of the article is for others."""
+    """Tell whether a short line says to its reader that the rest is for others.
+
+    What prose quotes or tells of readers elsewhere is none.
+    """
     folded = line.casefold()
     is_likely = any(word in folded for word in GATE_WORDS)
-    return is_likely and n_words(line) <= _LONGEST_PLEA and bool(GATE.search(line))
+    if not is_likely or n_words(line) > _LONGEST_PLEA or QUOTE.search(line):
+        return False
+    found = GATE.search(line)
+    return bool(found) and (
+        not line[: found.start()].strip(" \t-–—•*※■")
+        or not is_prose(line, least=6)
+        or bool(TO_READER.search(line))
+    )
 
 
 def _without_head(lines: Sequence[str], known: Known) -> list[str]:
@@ -142,10 +158,11 @@ def _without_tail(lines: list[str]) -> list[str]:
 def _before_gate(lines: list[str]) -> tuple[list[str], bool]:
     for i, line in enumerate(lines):
         if len(line) <= _LONGEST_LINE and is_gate(line):
-            rest = [text for text in lines[i + 1 :] if not is_boilerplate(text)]
+            rest = (text for text in lines[i + 1 :] if is_prose(text, least=_LEAST_AFTER_GATE))
+            n_rest = sum(len(text) for text in rest if not is_boilerplate(text))
             before = sum(map(len, lines[:i]))
             # A gate in the middle of a whole article is only a banner.
-            if sum(map(len, rest)) <= max(before, 300):
+            if n_rest <= max(_FEW_AFTER_GATE * before, 300):
                 return lines[:i], True
             return [*lines[:i], *lines[i + 1 :]], True
     return lines, False
@@ -180,4 +197,6 @@ def _without_bio(lines: list[str], known: Known) -> list[str]:
 
 
 def _letters(text: str) -> str:
+    if text.isascii():
+        return text.lower().translate(_NO_ASCII_LETTERS)
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())

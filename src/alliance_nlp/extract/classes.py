@@ -13,6 +13,9 @@ _SOURCE = re.compile(
     r"|media-?name)s?(?:$|[\s_-]|name|text|label|logo|title)",
     re.IGNORECASE,
 )
+_SOURCE_WORDS = (
+    "source", "provider", "publisher", "outlet", "attribution", "syndicat", "agency", "media",
+)  # fmt: skip
 _NOT_SOURCE = re.compile(
     r"im(?:g|age)|photo|pic|video|caption|credit|data|code|open|related|recommend|card|footer|ad[-_]",
     re.IGNORECASE,
@@ -45,6 +48,9 @@ def classed(tree: Any) -> Classed:
 
 @lru_cache(maxsize=4096)
 def _role(kind: str) -> str:
-    if _CAPTION.search(kind):
+    folded = kind.lower()
+    if "caption" in folded and _CAPTION.search(kind):
         return "caption"
+    if not any(word in folded for word in _SOURCE_WORDS):
+        return ""
     return "source" if _SOURCE.search(kind) and not _NOT_SOURCE.search(kind) else ""

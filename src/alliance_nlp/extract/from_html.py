@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from lxml.etree import LxmlError
@@ -143,7 +144,7 @@ class _Reader:
 
     def _refusal_of_little(self, trimmed: Trimmed, text: str) -> Rejected | None:
         """Refuse what stands in an article's place, on a page that shows little text."""
-        visible = [line[:_LONGEST_LINE] for line in lines_of(self.tree)]
+        visible = self.visible
         source = self.decoded.text
         if n_words(text) < walls.LEAST:
             address = leads_to(self.markup, source, url=self.page.url)
@@ -159,6 +160,17 @@ class _Reader:
         main = [line[:_LONGEST_LINE] for line in trimmed.lines]
         reason = walls.error_or_wall(self.markup, main, visible, source=source)
         return rejected(self.page, reason, _DETAILS[reason]) if reason else None
+
+    @cached_property
+    def visible(self) -> list[str]:
+        """Return the visible lines of the page, cut where they are longer than any wording."""
+        return [line[:_LONGEST_LINE] for line in lines_of(self.tree)]
+
+    def _is_paywalled(self, trimmed: Trimmed) -> bool:
+        if trimmed.has_gate or walls.is_paid(self.markup):
+            return True
+        text = "\n".join(trimmed.lines)
+        return n_words(text) <= _PLENTY and walls.is_cut_off(text, self.visible)
 
     def _outlet(self, shaped: Shaped, trimmed: Trimmed, *, kind: Kind, related: Related) -> str:
         shown = shown_outlet(self.tree, related, title=self.title)
@@ -198,7 +210,7 @@ class _Reader:
 
     def _flags(self, shaped: Shaped, trimmed: Trimmed, n_links: int) -> Iterator[str]:
         raw = shaped.found
-        if trimmed.has_gate or walls.is_paid(self.markup):
+        if self._is_paywalled(trimmed):
             yield "paywalled"
         if walls.shows_wall(raw):
             yield "wall"

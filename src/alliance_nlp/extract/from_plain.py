@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from alliance_nlp.core.text import normal_text
 from alliance_nlp.core.types import Lead, Page, Reason, Rejected
 from alliance_nlp.core.urls import is_web_url
+from alliance_nlp.extract.around import Around
 from alliance_nlp.extract.assemble import Extraction, Findings, assemble, rejected
 from alliance_nlp.extract.authors import clean_names
 from alliance_nlp.extract.boilerplate import is_boilerplate
 from alliance_nlp.extract.decode import Decoded
 from alliance_nlp.extract.flags import date_flags, text_flags
+from alliance_nlp.extract.kinds import label_flags
+from alliance_nlp.extract.markup import NO_MARKUP
 from alliance_nlp.extract.mojibake import is_mojibake
 from alliance_nlp.extract.plain import PlainStory, derived_title, field, read_record, read_text
 from alliance_nlp.extract.prose import is_prose, n_words
 from alliance_nlp.extract.published import Clock, Publication, settle
 
+_LABELS = ("section", "kicker", "category", "label", "type", "genre")
 _LEAST = 20  # words
 _LABELLED = re.compile(r"^\W*(?:published|posted|date|公開|掲載|更新|配信)", re.IGNORECASE)
 
@@ -38,7 +42,10 @@ def extract_text(
         lines=story.lines,
         published=published.dated,
         outlet=story.outlet,
-        flags=tuple(_flags(decoded, text, published)),
+        flags=(
+            *_labelled(page, story.title, authors=(), labels=story.head[:4], lines=story.lines),
+            *_flags(decoded, text, published),
+        ),
         stories=story.stories,
     )
     return assemble(page, findings)
@@ -63,19 +70,39 @@ def extract_record(
         clock=Clock(home=zone, fetched_at=page.fetched_at),
     )
     own = field(record, "url", "link")
+    stated_title = field(record, "title", "headline") or (lead.title if lead else "")
+    names = _authors(record)
+    labels = [label for key in _LABELS if (label := field(record, key))]
     findings = Findings(
-        title=field(record, "title", "headline")
-        or (lead.title if lead else "")
-        or derived_title(text),
+        title=stated_title or derived_title(text),
         lines=lines,
         url=own if is_web_url(own) else "",
-        authors=_authors(record),
+        authors=names,
         published=published.dated,
         language_hint=field(record, "language", "lang")[:2].lower(),
         outlet=field(record, "outlet"),
-        flags=tuple(_flags(decoded, text, published)),
+        flags=(
+            *_labelled(page, stated_title, authors=names, labels=labels, lines=lines, url=own),
+            *_flags(decoded, text, published),
+        ),
     )
     return assemble(page, findings)
+
+
+def _labelled(
+    page: Page,
+    title: str,
+    *,
+    authors: Sequence[str],
+    labels: Sequence[str],
+    lines: Sequence[str],
+    url: str = "",
+) -> Iterator[str]:
+    """Yield what title, labels and address say of a piece that has no markup."""
+    around = Around(before=tuple(labels))
+    yield from label_flags(
+        NO_MARKUP, title=title, url=url or page.url, authors=authors, around=around, lines=lines
+    )
 
 
 def _refusal(page: Page, text: str) -> Rejected | None:

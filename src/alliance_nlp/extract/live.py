@@ -36,6 +36,9 @@ _TIME_LINE = re.compile(
     rf"(?:{_CLOCK.pattern})[\s,]*(?:\(?[A-Z]{{2,4}}\)?)?[\w ,./年月日]{{0,24}}\W*",
     re.IGNORECASE,
 )
+_AGO = re.compile(r"\b(?:\d+|an?) (?:sec|min|hour|day)\w* ago\b|\d+\s*(?:秒|分|時間|日)前", re.I)
+_TAG = re.compile(r"(?:\s+[A-Z]{3,}){2,}\s*$")  # such as KEY EVENT
+_EMBEDDED = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|fb-post")
 _MARKS = ("time", "span", "div", "p", "h2", "h3", "h4", "h5", "strong", "b", "small", "dt")
 _UNITS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "blockquote", "pre")
 _FEWEST = 3
@@ -130,7 +133,8 @@ def _marks(tree: Any, *, is_labelled: bool) -> Iterator[tuple[Any, str]]:
             return
         if len(element) > 3 or element.getparent() in taken:
             continue
-        text = one_line("".join(element.itertext())[: 2 * _LONGEST_MARK])
+        own = element.find(".//time")
+        text = _bare_time(" ".join((element if own is None else own).itertext()))
         is_time = len(text) <= _LONGEST_MARK and bool(_TIME_LINE.fullmatch(text))
         if not is_time and element.tag == "time" and is_labelled:
             text = _shown_time(element.get("datetime") or "")
@@ -138,6 +142,12 @@ def _marks(tree: Any, *, is_labelled: bool) -> Iterator[tuple[Any, str]]:
         if is_time:
             taken.add(element)
             yield element, text
+
+
+def _bare_time(text: str) -> str:
+    """Return the text of a mark without what was said of it by the clock of its reader."""
+    text = _AGO.sub(" ", text[: 3 * _LONGEST_MARK])
+    return one_line(_TAG.sub("", text))
 
 
 def _entries(holder: Any, entries: set[Any], times: Mapping[Any, str]) -> list[str]:
@@ -162,6 +172,8 @@ def _entry(entry: Any, times: Mapping[Any, str]) -> list[str]:
     texts: list[str] = []
     for unit in entry.iter(*_UNITS):
         if unit in times or any(p.tag in _UNITS for p in unit.iterancestors() if p is not entry):
+            continue
+        if _EMBEDDED.search(unit.get("class") or ""):
             continue
         texts.extend(line for line in lines_of(unit) if line != stamp)
     if not texts:

@@ -99,15 +99,32 @@ def _extracted(tree: Any, *, least: int | None = None) -> list[str]:
 def _paragraphs(tree: Any) -> list[tuple[Any, str]]:
     """Return the page's real paragraphs with their text; links and asides left out."""
     found = []
+    known: dict[Any, bool] = {}
     for element in tree.iter("p"):
         text = " ".join("".join(element.itertext()).split())
         if not is_prose(text, least=_LEAST_PARAGRAPH) or link_share(element) > 0.4:
             continue
-        if not any(map(_is_aside, element.iterancestors())):
+        if not _stands_aside(element, known):
             found.append((element, text))
         if len(found) >= _MOST_PARAGRAPHS:
             break
     return found
+
+
+def _stands_aside(element: Any, known: dict[Any, bool]) -> bool:
+    """Tell whether an element stands in an aside; ``known`` keeps what was found on the way."""
+    way = []
+    is_aside = False
+    for parent in element.iterancestors():
+        if parent in known:
+            is_aside = known[parent]
+            break
+        way.append(parent)
+        if _is_aside(parent):
+            is_aside = True
+            break
+    known.update(dict.fromkeys(way, is_aside))
+    return is_aside
 
 
 def _is_aside(element: Any) -> bool:

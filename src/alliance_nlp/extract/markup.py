@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from alliance_nlp.core.text import one_line
@@ -20,6 +21,8 @@ _DATELINE = re.compile(
     r"|article-?date|post-?date)(?:$|[-_ ]|line|time)",
     re.I,
 )
+_BYLINE_WORDS = ("byline", "author", "writer", "reporter", "contributor")
+_DATE_WORDS = ("date", "publish", "timestamp", "posted")
 _TAGS = ("a", "span", "div", "p", "time", "address", "li", "dd", "em", "b")
 _PARAGRAPHS = frozenset(("p", "div", "span"))
 _LONGEST_LINE = 120
@@ -67,6 +70,22 @@ class Markup:
                 if content:
                     return content
         return ""
+
+
+NO_MARKUP = Markup(
+    metas=MappingProxyType({}),
+    nodes=(),
+    article=MappingProxyType({}),
+    canonical="",
+    language="",
+    locale="",
+    title="",
+    h1s=(),
+    bylines=(),
+    times=(),
+    datelines=(),
+)
+"""What a text without markup states: nothing."""
 
 
 def read_markup(tree: Any, *, url: str) -> Markup:
@@ -184,11 +203,14 @@ def _lines(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
 @lru_cache(maxsize=4096)
 def _role(kind: str) -> str:
     """Return what a class says of an element: ``"name"``, ``"byline"``, ``"date"`` or ``""``."""
-    if _BYLINE_NAME.search(kind):
-        return "name"
-    if _BYLINE.search(kind):
-        return "byline"
-    return "date" if _DATELINE.search(kind) else ""
+    folded = kind.lower()
+    if any(word in folded for word in _BYLINE_WORDS):
+        if _BYLINE_NAME.search(kind):
+            return "name"
+        if _BYLINE.search(kind):
+            return "byline"
+    is_likely = any(word in folded for word in _DATE_WORDS)
+    return "date" if is_likely and _DATELINE.search(kind) else ""
 
 
 def _keep(lines: list[str], element: Any) -> None:

@@ -1,4 +1,4 @@
-"""The original outlet of a story that another site shows."""
+"""The credits in which a text names the outlet that it was taken from."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import re
 from collections.abc import Sequence
 
 from alliance_nlp.core.text import one_line
-from alliance_nlp.core.urls import host
-from alliance_nlp.extract.jsonld import text_of
-from alliance_nlp.extract.markup import Markup
 
 _NAME = r"(?P<name>[^()（）\[\].。:：]{2,60}?)"
 _OPEN, _CLOSE = r"^[（(\[【]?\s*", r"\s*[）)\]】]?$"
@@ -24,13 +21,6 @@ _CREDITS = tuple(
         rf"^[（(]{_NAME}(?:配信|より転載|提供)[）)]$",
     )
 )
-_SOURCES = (
-    "original-source",
-    "syndication-source",
-    "article:publisher_name",
-    "dc.source",
-    "source",
-)
 _LAST_LINES = 4
 
 
@@ -44,20 +34,3 @@ def credited_outlet(lines: Sequence[str]) -> str:
             if found:
                 return one_line(re.sub(r"^the (?=[A-Z])", "", found["name"]))
     return ""
-
-
-def stated_outlet(markup: Markup, *, url: str, sites: Sequence[str]) -> str:
-    """Return the outlet that metadata names where it is another than the site's own."""
-    based_on = markup.article.get("isBasedOn") or markup.article.get("sourceOrganization")
-    provider = markup.article.get("provider")
-    for name in (text_of(based_on), text_of(provider), markup.meta(*_SOURCES)):
-        name = host(name) or one_line(name)
-        is_own = any(_same(name, site) for site in (*sites, host(url)))
-        if 1 < len(name) <= 60 and not is_own:
-            return name
-    return ""
-
-
-def _same(one: str, other: str) -> bool:
-    a, b = ("".join(c for c in t.casefold() if c.isalnum()) for t in (one, other))
-    return bool(a and b) and (a in b or b in a)

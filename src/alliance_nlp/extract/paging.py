@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from alliance_nlp.core.ids import article_id
-from alliance_nlp.core.text import one_line
 from alliance_nlp.core.types import Lead
 from alliance_nlp.core.urls import absolute, host
 from alliance_nlp.extract.assemble import Extraction
@@ -34,7 +34,6 @@ _MARKER = re.compile(
     r"\W*全(\d{1,2})ページ\W*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\d(?:/?|\.\w{3,5})$|[?&]p\w*=\d")
 _OUTRIGHT = re.compile(r"[?&/_-](?:p|page|pg|paged|pn)[=/_-]?\d{1,2}(?:\D|$)", re.IGNORECASE)
 _MOST_PAGES = 30
 
@@ -44,32 +43,34 @@ def next_address(tree: Any, url: str) -> str:
 
     A link that calls itself next is believed only where its address is the page's own with the
     next number, since many sites call the next article so. Where addresses end in a number that
-    is no page's, each is the next of another: then a later page must link to the first.
+    may be no page's, each is the next of another: then a later page must link to the first.
     """
-    is_later = page_number(url) > 1
-    links = [
-        (link, href)
-        for link in tree.iter("link", "a")
-        if (href := link.get("href")) and (is_later or _NUMBERED.search(href))
-    ]
+    number = page_number(url)
+    wanted = str(number + 1)
+    links = [(link, href) for link in tree.iter("link", "a") if (href := link.get("href"))]
     found = next(
         (
             address
             for link, href in links
-            if _says_next(link) and (address := absolute(url, href)) and _follows(url, address)
+            if wanted in href
+            and _says_next(link)
+            and (address := absolute(url, href))
+            and _follows(url, address)
         ),
         "",
     )
-    if not found or not is_later:
+    if not found or number == 1 or names_later_page(url):
         return found
-    stem, first = _numbered(url)[0], [absolute(url, href) for link, href in links]
+    stem, first = _numbered(url)[0], (absolute(url, href) for _, href in links)
     return found if any(_numbered(a) == (stem, 1) and host(a) == host(url) for a in first) else ""
 
 
 def _says_next(link: Any) -> bool:
     if "next" in (link.get("rel") or "").lower().split():
         return True
-    return link.tag == "a" and bool(_NEXT.fullmatch(one_line("".join(link.itertext())[:60])))
+    if link.tag != "a":
+        return False
+    return bool(_NEXT.fullmatch(" ".join("".join(islice(link.itertext(), 20))[:60].split())))
 
 
 def page_number(url: str) -> int:

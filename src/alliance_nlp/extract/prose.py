@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 _WORD = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]+")
@@ -14,11 +15,18 @@ _ABBREVIATED = re.compile(
     r"|Oct|Nov|Dec|Calif|Conn|Fla|Mass|Va|Wash))\.$",
     re.IGNORECASE,
 )
+# The same lines are counted many times over, each time for another question.
+_LONGEST_KEPT = 2_000  # characters
 _TERMINAL = re.compile(r"[.!?。！？।॥][」』”\"'’)）\]]*\s*$")
 
 
 def n_words(text: str) -> int:
     """Return the number of words; two characters of Japanese, Chinese or Korean count as one."""
+    return _counted(text) if len(text) <= _LONGEST_KEPT else _counted.__wrapped__(text)
+
+
+@lru_cache(maxsize=2048)
+def _counted(text: str) -> int:
     if text.isascii() or not _CJK.search(text):
         return len(text.split())
     return len(_WORD.findall(text)) + (len(_CJK.findall(text)) + 1) // 2

@@ -25,6 +25,8 @@ _STAMP = re.compile(
     rf"(?P<outlet>.{{0,50}}?)\s*(?:[·•|｜,\-–—/]\s*)?(?:time|clock|⏱|🕒)?\s*(?P<ago>{_AGO})\s*(?P<after>.{{0,30}})",
     re.IGNORECASE,
 )
+# Each relative time holds one of these.
+_AGO_WORDS = ("ago", "now", "yesterday", "前")
 _BULLET = re.compile(r"^\s*[•·●\-–*]\s*")
 _LONGEST_HEADING = 45
 _LONGEST_STAMP = 70
@@ -68,7 +70,14 @@ def announces_others(line: str) -> bool:
 
 def is_stamp(line: str) -> bool:
     """Tell whether a line is an outlet and a relative time, or the time alone."""
-    return len(line) <= _LONGEST_STAMP and bool(_STAMP.fullmatch(line.strip()))
+    return _stamp(line) is not None
+
+
+def _stamp(line: str) -> re.Match[str] | None:
+    if len(line) > _LONGEST_STAMP:
+        return None
+    folded = line.lower()
+    return _STAMP.fullmatch(line.strip()) if any(w in folded for w in _AGO_WORDS) else None
 
 
 def part(lines: Sequence[str]) -> Parts:
@@ -95,7 +104,7 @@ def part(lines: Sequence[str]) -> Parts:
 def stamps(lines: Sequence[str]) -> Iterator[Stamp]:
     """Yield the lines that are stamps."""
     for i, line in enumerate(lines):
-        found = _STAMP.fullmatch(line.strip()) if len(line) <= _LONGEST_STAMP else None
+        found = _stamp(line)
         if not found:
             continue
         outlet = _BULLET.sub("", found["outlet"]).strip(" ·•|｜-–—,/")

@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from alliance_nlp.core.text import one_line
 from alliance_nlp.extract.jsonld import text_of
@@ -232,5 +233,6 @@ def _without_kicker(best: str, forms: Sequence[str]) -> str:
     return best
 
 
+@lru_cache(maxsize=512)
 def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())

@@ -6,7 +6,13 @@ import re
 from functools import cache
 from typing import Any
 
-from lxml.etree import ElementDefaultClassLookup, ParserError, XMLSyntaxError, strip_elements
+from lxml.etree import (
+    ElementDefaultClassLookup,
+    ParserError,
+    XMLSyntaxError,
+    XPath,
+    strip_elements,
+)
 from lxml.html import HtmlComment, HtmlElement, HTMLParser, fromstring
 from trafilatura.utils import is_dubious_html, repair_faulty_html
 
@@ -16,6 +22,11 @@ _BLOCKS = frozenset(
     " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul br".split()
 )
 _SILENT = frozenset("script style noscript template svg head title button select option".split())
+# A sixth of a page's elements, each looked at by every search of the extractor.
+_WITHOUT_TEXT = (
+    "style", "svg", "iframe", "template", "meta", "link", "base", "img", "picture", "input",
+)  # fmt: skip
+_EMPTY = XPath("//*[self::div or self::span or self::i][not(node())]")
 # Beyond this many elements a page is no article, and extraction grows worse than linearly:
 # 5 MB of short paragraphs took 41 s.
 MOST_ELEMENTS = 30_000
@@ -73,7 +84,9 @@ def is_huge(tree: Any) -> bool:
 def prepare(tree: Any) -> None:
     """Take out what no reader sees or should read twice: hidden elements and ruby glosses."""
     # The extractor copies the tree several times; what it would drop anyway goes first.
-    strip_elements(tree, "style", "svg", "iframe", "template", "rt", "rp", "rtc", with_tail=False)
+    strip_elements(tree, *_WITHOUT_TEXT, "rt", "rp", "rtc", with_tail=False)
+    for element in _EMPTY(tree):
+        element.drop_tree()
     for script in list(tree.iter("script")):
         if "json" not in (script.get("type") or "") and script.getparent() is not None:
             script.drop_tree()
@@ -112,27 +125,34 @@ def lines_of(element: Any) -> list[str]:
 
 def _collect(root: Any, parts: list[str]) -> None:
     """Walk without recursion, since pages nest deeper than the interpreter does."""
-    stack: list[tuple[Any, bool]] = [(root, False)]
+    # A string on the stack is what stands behind an element that has been read.
+    stack: list[Any] = [root]
     while stack:
-        element, is_left = stack.pop()
-        is_block = element.tag in _BLOCKS
-        if is_left:
-            if is_block:
-                parts.append("\n")
-            if element is not root:
-                parts.append((element.tail or "").replace("\n", " "))
+        element = stack.pop()
+        if isinstance(element, str):
+            parts.append(element)
             continue
-        stack.append((element, True))
-        if not isinstance(element.tag, str) or element.tag in _SILENT:
+        tag, tail = element.tag, element.tail if element is not root else ""
+        behind = tail.replace("\n", " ") if tail else ""
+        if not isinstance(tag, str) or tag in _SILENT:
+            parts.append("\n" + behind if tag in _BLOCKS else behind)
             continue
-        if is_block:
-            parts.append("\n")
-        parts.append((element.text or "").replace("\n", " "))
-        stack.extend((child, False) for child in reversed(element))
+        text = element.text
+        text = text.replace("\n", " ") if text else ""
+        if tag in _BLOCKS:
+            text, behind = f"\n{text}", f"\n{behind}"
+        parts.append(text)
+        if len(element):
+            stack.append(behind)
+            stack.extend(reversed(element))
+        else:
+            parts.append(behind)
 
 
 def link_share(element: Any) -> float:
     """Return the share, 0 to 1, of an element's characters that stand in links."""
+    if next(element.iter("a"), None) is None:
+        return 0.0
     total = len("".join(element.itertext()).strip())
     if not total:
         return 0.0

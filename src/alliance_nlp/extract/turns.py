@@ -43,6 +43,8 @@ _INSIDE = re.compile(
     r"|(?:(?<=[a-z0-9][.?!])|(?<=[.?!][”\"]))\s+(?=(?:Q|QUESTION|MODERATOR|(?:MR|MS|MRS|DR|SEC|"
     r"GEN|ADM)\. [A-Z’'-]{2,20}|[A-Z]{4,}(?: [A-Z’'.-]{2,}){0,3}): )"
 )
+# What either form holds; most lines hold neither, and looking behind at each character is slow.
+_MAY_TURN = re.compile(r": |(?:問|答|記者|大臣|長官|知事|議員)[）)】〕]")
 _TITLE = re.compile(
     r"\btranscripts?\b|\breadouts?\b|\bq ?(?:&|and) ?a\b|\bpress (?:briefing|conference|gaggle)"
     r"\b|\bmedia availability\b"
@@ -93,7 +95,12 @@ def with_turns(lines: Sequence[str]) -> list[str]:
 
 
 def _parted(lines: Sequence[str]) -> list[str]:
-    return [piece.strip() for line in lines for piece in _INSIDE.split(line) if piece.strip()]
+    pieces = (
+        piece
+        for line in lines
+        for piece in (_INSIDE.split(line) if _MAY_TURN.search(line) else [line])
+    )
+    return [bare for piece in pieces if (bare := piece.strip())]
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:

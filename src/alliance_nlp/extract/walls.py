@@ -14,8 +14,17 @@ from typing import Any
 from alliance_nlp.core.types import Reason
 from alliance_nlp.extract.jsonld import types_of
 from alliance_nlp.extract.markup import Markup
-from alliance_nlp.extract.prose import has_sentences, is_prose, n_words
-from alliance_nlp.extract.wording import CONSENT, ERROR, GATE, SEARCH, SELLING, TO_READER, WALL
+from alliance_nlp.extract.prose import has_sentences, is_east_asian, is_prose, n_words
+from alliance_nlp.extract.wording import (
+    CONSENT,
+    ERROR,
+    GATE,
+    QUOTE,
+    SEARCH,
+    SELLING,
+    TO_READER,
+    WALL,
+)
 
 _REMAINDER = re.compile(r"残り\s*[:：]?\s*(\d[\d,]*)\s*文字")
 # What services against robots leave in the pages that they show in place of the one asked for.
@@ -27,13 +36,16 @@ _VENDOR = re.compile(
     r"|h-captcha|g-recaptcha|cf-turnstile|geetest",
 )
 LEAST = 20  # words; a shorter text is no article
-_LITTLE, _STUB = 120, 90  # words
+_LITTLE = 120  # words
+# What is free of a paid article is worth keeping from this on, flagged.
+_STUB, _STUB_EAST_ASIAN = 60, 150  # words, characters
+# Paragraphs of this size are a page's own text; teasers are shorter.
+_PARAGRAPH, _OWN_TEXT = 40, 100  # words, together
 _MOST_ON_WALL = 400
 _MOST_CONSENT = 1_200
 # Words of news that a wall or an error page may hold beside what it has to say; teasers, mostly.
 _ASIDE, _ASIDE_UNDER_TITLE = 20, 45
 _TEASER_WORDS = 20
-_QUOTE = re.compile('[“”"「」]')
 _SEPARATOR = re.compile(r"\s+[|\-–—•»·:]\s+|\s*[|｜]\s*")
 
 
@@ -105,16 +117,20 @@ def _asks_consent(markup: Markup, main: Sequence[str], visible: Sequence[str]) -
 def is_stub(markup: Markup, text: str, *, has_gate: bool, visible: Sequence[str]) -> bool:
     """Tell whether only the beginning of an article is there and the rest is for payers."""
     size = n_words(text)
-    remainder = next((m for line in visible if (m := _REMAINDER.search(line))), None)
-    if remainder and int(remainder.group(1).replace(",", "")) > len(text):
-        return True
-    if size > _STUB:
+    if len(text) > _STUB_EAST_ASIAN if is_east_asian(text) else size > _STUB:
         return False
     if size < LEAST:
         has_gate = has_gate or any(GATE.search(line) for line in visible if n_words(line) < 40)
-    sells = any(SELLING.search(line) and n_words(line) < 40 for line in visible)
-    is_cut = text.rstrip().endswith(("…", "...", "……"))
-    return has_gate or (bool(size) and is_paid(markup)) or (sells and is_cut)
+    return has_gate or (bool(size) and is_paid(markup)) or is_cut_off(text, visible)
+
+
+def is_cut_off(text: str, visible: Iterable[str]) -> bool:
+    """Tell whether a page says how much more there is, or sells where its text breaks off."""
+    is_cut = text.rstrip().endswith(("…", "..."))
+    return any(
+        _REMAINDER.search(line) or (is_cut and n_words(line) < 40 and SELLING.search(line))
+        for line in visible
+    )
 
 
 def is_paid(markup: Markup) -> bool:
@@ -140,7 +156,7 @@ def shows_wall(lines: Sequence[str]) -> bool:
         return False
     short = (line for line in lines if n_words(line) <= 30)
     return any(
-        WALL.search(line) and TO_READER.search(line) and not _QUOTE.search(line) for line in short
+        WALL.search(line) and TO_READER.search(line) and not QUOTE.search(line) for line in short
     )
 
 
@@ -182,13 +198,16 @@ def _lists(markup: Markup, lines: Sequence[str], *, n_links: int, n_teasers: int
     if markup.article and not _is_collection(markup):
         return False
     prose = [line for line in lines if is_prose(line) or has_sentences(line)]
-    n_prose = sum(map(n_words, prose))
+    sizes = [n_words(line) for line in prose]
+    n_prose = sum(sizes)
+    if sum(size for size in sizes if size >= _PARAGRAPH) >= _OWN_TEXT:
+        return False
     if not prose:
         return n_links >= 10
     is_dated = bool(markup.meta("article:published_time", "datepublished", "date", "pubdate"))
     if markup.meta("og:type").lower() not in ("website", "") or is_dated:
         return False
-    n_long = sum(1 for line in prose if n_words(line) >= 45)
+    n_long = sum(size >= 45 for size in sizes)
     head = next((h for h in (*markup.h1s, markup.title) if h), "")
     is_section = n_words(head) <= 5
     if is_section and n_teasers >= 8 and n_long <= 1 and n_prose < _TEASER_WORDS * n_teasers:

@@ -89,9 +89,12 @@ PLEA = any_of(r"""
 """)
 # Each plea holds one of these; looking for them first makes a page's worth of lines cheap.
 PLEA_WORDS = (
-    "sign", "subscri", "regist", "letter", "inbox", " on ", "preferred", "touch", "mail", "contact",
-    "story", "stories", "tip", "check", "please", "would you", "you must", "join", "commission",
-    "download", "community", "copyright", "©", "(c)", "may not", "転載", "複製", "著作権", "登録",
+    "sign up", "signing up", "subscribe", "register", "newsletter", "inbox", "preferred source",
+    "facebook", "twitter", " on x", "instagram", "google", "whatsapp", "linkedin", "telegram",
+    "in touch", "e-mail", "email", "contact", "have a story", "have a tip", "for more stories",
+    "check our", "check more", "check out", "please ", "would you like", "you must ", "join ",
+    "commission", "download ", "our community", "copyright", "©", "(c)", "may not be",
+    "転載", "複製", "著作権", "登録",
     "フォロー", "友だち", "ダウンロード", "配信", "受け取",
 )  # fmt: skip
 
@@ -133,6 +136,9 @@ GATE_WORDS = (
     "your last", "this article is", "this story is", "this content is", "会員", "有料", "購読",
     "残り", "続き", "全文",
 )  # fmt: skip
+
+# What is quoted is somebody's, not the page's own word.
+QUOTE = re.compile('[“”"「」]')
 
 # A heading or short line of a page that has nothing to show.
 ERROR = any_of(r"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 
 from alliance_nlp.archive import decoded
@@ -13,15 +14,18 @@ from alliance_nlp.core.urls import host_and_port, is_web_url
 from alliance_nlp.pipeline.keeping import keep, keep_validators
 from alliance_nlp.pipeline.listed import MOST_URLS, named_leads
 from alliance_nlp.pipeline.night import Night
-from alliance_nlp.pipeline.rechecks import is_due
+from alliance_nlp.pipeline.rechecks import is_due, says_changed
 from alliance_nlp.pipeline.visiting import Hops, Tally, refused
 from alliance_nlp.sources import Listing, freshness, read_listing
 from alliance_nlp.store import (
+    Connection,
+    KnownLead,
     known_leads,
     mark_withdrawn,
     note_update,
     pending_leads,
     read_validators,
+    recent_leads,
     save_leads,
     settle_lead,
     urls_of_lead,
@@ -67,17 +71,32 @@ class Crawl:
         with night.database.read() as tx:
             self._validators = read_validators(tx)
             waiting = pending_leads(tx, most_tries=night.settings.collect.nights_per_lead)
+            recent = self._recent(tx)
         with Fetcher(night.settings.politeness(), at=night.fixed_at) as fetcher:
             self._fetcher = fetcher
             for place, source in enumerate(self._due):
                 self._ask_listing(source, source.url, depth=1, priority=len(self._due) - place)
             for key, lead in waiting.items():
                 self._ask_article(key, lead)
+            for key, known in recent.items():
+                self._ask_article(key, known.lead, is_recheck=True)
             for event in fetcher.events():
                 if isinstance(event, Arrived):
                     self._arrived(event)
                 else:
                     self._finished(event)
+
+    def _recent(self, tx: Connection) -> dict[str, KnownLead]:
+        """Return the articles to look at again, whatever their listings say."""
+        days, at = self._night.settings.collect.recheck_days, self._night.at()
+        floor = self._night.settings.fold.min_relevance
+        due = {source.id for source in self._due}
+        recent = recent_leads(tx, since=at - timedelta(days=days), min_relevance=floor)
+        return {
+            key: known
+            for key, known in recent.items()
+            if known.lead.source_id in due and is_due(known, at=at, days=days)
+        }
 
     def _ask_listing(self, source: Source, url: str, *, depth: int, priority: int = 0) -> None:
         key = f"listing {source.id} {url}"
@@ -219,8 +238,7 @@ class Crawl:
         with night.database.write() as tx:
             fresh = set(save_leads(tx, named.items(), at=night.at()))
             known = known_leads(tx, [key for key in named if key not in fresh])
-            days = night.settings.collect.recheck_days
-            due = [k for k in known if is_due(known[k], named[k], at=night.at(), days=days)]
+            changed = [k for k in known if says_changed(known[k], named[k], at=night.at())]
             for key in known:
                 if named[key].updated:
                     note_update(tx, key, updated=named[key].updated)
@@ -229,8 +247,9 @@ class Crawl:
         for key in named:
             if key in fresh:
                 self._ask_article(key, named[key])
-        for key in due:
-            self._ask_article(key, known[key].lead, is_recheck=True)
+        if night.settings.collect.recheck_days > 0:
+            for key in changed:
+                self._ask_article(key, known[key].lead, is_recheck=True)
         if depth < MOST_DEPTH and room:
             for url in listing.more:
                 self._ask_listing(source, url, depth=depth + 1)

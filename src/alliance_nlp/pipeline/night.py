@@ -219,9 +219,11 @@ def _archive(
 
 def _close(run: Night, state: str) -> None:
     run.ledger.close()
-    # A ranking is remembered even when nothing was fetched: it moved the window.
-    on = run.at().date() if run.closing else None
-    archived = run.archive.close({"state": state, **run.closing}, on=on)
+    archived = None
+    if state == "done":
+        # A ranking is remembered even when nothing was fetched: it moved the window.
+        on = run.at().date() if run.closing else None
+        archived = run.archive.close({"state": state, **run.closing}, on=on)
     if state == "done" and run.ledger.n_failed:
         state = "done-with-failures"
     with run.database.write() as tx:

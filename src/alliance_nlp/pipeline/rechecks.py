@@ -15,21 +15,17 @@ _STAMPS_COUNT = timedelta(days=30)
 _MOST_DOUBLINGS = 10
 
 
-def is_due(known: KnownLead, lead: Lead, *, at: datetime, days: float) -> bool:
-    """Tell whether to ask again for an article that a listing names again.
-
-    Parameters
-    ----------
-    lead
-        What the listing says now.
-    days
-        How long after it was first seen an article is looked at again; 0 for never.
-    """
-    if days <= 0 or known.asked_at is None:
+def is_due(known: KnownLead, *, at: datetime, days: float) -> bool:
+    """Tell whether it is time to look again at an article first seen within so many days."""
+    if known.asked_at is None or days <= 0 or at - known.seen_at > timedelta(days=days):
         return False
-    age = at - known.seen_at
-    says_changed = bool(lead.updated) and lead.updated != known.lead.updated
-    if says_changed and known.lead.updated and age <= _STAMPS_COUNT:
-        return at > known.asked_at
-    wait = _FIRST_WAIT * 2 ** min(max(0, known.n_tries - 1), _MOST_DOUBLINGS)
-    return age <= timedelta(days=days) and at - known.asked_at >= wait
+    wait: timedelta = _FIRST_WAIT * 2 ** min(max(0, known.n_tries - 1), _MOST_DOUBLINGS)
+    return at - known.asked_at >= wait
+
+
+def says_changed(known: KnownLead, lead: Lead, *, at: datetime) -> bool:
+    """Tell whether a listing says that an article was changed since it last named it."""
+    if not known.lead.updated or not lead.updated or known.asked_at is None:
+        return False
+    is_young = at - known.seen_at <= _STAMPS_COUNT
+    return is_young and lead.updated != known.lead.updated and at > known.asked_at

@@ -38,7 +38,7 @@ def settle_archive(raw: Path, tx: Connection) -> list[tuple[str, int]]:
             continue
         number = run_number(file_info(path))
         tail = tail_of(path, known or 0)
-        if number and tail.n_whole and (tail.has_ended or number not in unfinished):
+        if number and tail.n_pages and (tail.has_ended or number not in unfinished):
             raise ArchiveError(
                 f"{path} holds pages of run {number} that the database does not know; it is of "
                 "before that run, or new: take them in with: alliance-nlp rebuild"

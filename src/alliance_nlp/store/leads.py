@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
@@ -99,6 +100,40 @@ def as_lead(row: Row[tuple[object, ...]]) -> Lead:
     )
 
 
+def recent_leads(tx: Connection, *, since: datetime, min_relevance: float) -> dict[str, KnownLead]:
+    """Return the fetched leads first seen since then whose current article may matter, by key.
+
+    An article that was not judged yet may matter; one that was withdrawn does not any more.
+    """
+    article, judged = schema.articles.c, schema.relevance.c
+    query = (
+        select(schema.leads)
+        .join(schema.fetches, schema.fetches.c.lead_key == _L.key)
+        .join(schema.articles, article.fetch_id == schema.fetches.c.id)
+        .outerjoin(schema.relevance, judged.article_id == article.id)
+        .where(
+            _L.state == "fetched",
+            _L.seen_at >= since,
+            article.is_current,
+            article.withdrawn_at.is_(None),
+            judged.score.is_(None) | judged.relevant | (judged.score >= min_relevance),
+        )
+        .distinct()
+        .order_by(_L.key)
+    )
+    return {row.key: _known_lead(row) for row in tx.execute(query)}
+
+
+def _known_lead(row: Row[Any]) -> KnownLead:
+    return KnownLead(
+        key=row.key,
+        lead=as_lead(row),
+        seen_at=row.seen_at,
+        asked_at=row.asked_at,
+        n_tries=row.n_tries,
+    )
+
+
 def lead_state(tx: Connection, key: str) -> str:
     """Return a lead's state, ``""`` when there is none."""
     return tx.execute(select(_L.state).where(_L.key == key)).scalar() or ""
@@ -111,14 +146,7 @@ def known_leads(tx: Connection, keys: Sequence[str]) -> dict[str, KnownLead]:
         query = select(schema.leads).where(
             _L.key.in_(keys[start : start + 500]), _L.state == "fetched"
         )
-        for row in tx.execute(query):
-            found[row.key] = KnownLead(
-                key=row.key,
-                lead=as_lead(row),
-                seen_at=row.seen_at,
-                asked_at=row.asked_at,
-                n_tries=row.n_tries,
-            )
+        found |= {row.key: _known_lead(row) for row in tx.execute(query)}
     return found
 
 

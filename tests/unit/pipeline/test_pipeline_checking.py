@@ -9,13 +9,13 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from tests.servers import Answer, raw, redirect, reply, serve, status
 
 from alliance_nlp.config import CollectSettings, Settings
 from alliance_nlp.core.errors import CollectError, ConfigError
 from alliance_nlp.core.types import Source, SourceKind
 from alliance_nlp.pipeline.checking import Check, check_sources, discover_sources
 from alliance_nlp.workspace import Workspace
-from tests.servers import Answer, raw, redirect, reply, serve, status
 
 SETTINGS = Settings(collect=CollectSettings(delay_s=0, retries=0, timeout_s=5))
 ROBOTS = "User-agent: *\nDisallow: /closed/\n"

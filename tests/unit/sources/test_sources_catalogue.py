@@ -18,11 +18,11 @@ from alliance_nlp.sources import catalogue_entries, catalogue_entry, read_source
 
 # ISO 3166-1 alpha-2, as far as outlets on the alliance and its region come from there.
 COUNTRIES = set(
-    "AU BE BR CA CH CL CN DE DK EE ES FI FR GB GU HK ID IE IN IT JP KR LT LV MM MX MY NL NO NZ PH "
-    "PL PT SE SG TH TW UA US VN".split()
+    "AU BE BR CA CH CL CN DE DK EE ES FI FR GB GU HK HR ID IE IN IT JP KR LT LV MM MX MY NL NO NZ "
+    "PH PL PT RU SE SG TH TW UA US VN".split()
 )
 # Those who publish for many countries at once.
-NO_COUNTRY = {Sector.INTERNATIONAL}
+NO_COUNTRY = {Sector.INTERNATIONAL, Sector.STATISTICS}
 
 
 @pytest.fixture(scope="module")

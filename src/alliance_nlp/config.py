@@ -73,7 +73,7 @@ class ProcessSettings(_Section):
 
     jobs: int = Field(1, ge=1)
     """Processes that extract and tag."""
-    time_limit_s: float = Field(20.0, gt=0)
+    time_limit_s: float = Field(20.0, ge=1)
     """Seconds that one page may take; then it is quarantined."""
     memory_limit_mb: int = Field(2000, ge=100)
     """Megabytes that work on a page may take; then it is quarantined."""

@@ -64,6 +64,35 @@ class Workspace:
         """The SQLite database used unless ``store.url`` names another."""
         return f"sqlite:///{self.root / 'data' / 'alliance.db'}"
 
+    def refuse_if_held(self) -> None:
+        """Leave at once when another run holds the workspace, before anything slow is done.
+
+        Raises
+        ------
+        WorkspaceError
+            If another run holds it, or its folder is not writable.
+        """
+        os.close(self._take_lock())
+
+    def _take_lock(self) -> int:
+        path = self.root / ".lock"
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise WorkspaceError(
+                f"cannot open the lock {path}: {error.strerror or error}; mend the folder's rights"
+            ) from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(handle, 500, 0).decode(errors="replace").strip()
+            os.close(handle)
+            raise WorkspaceError(
+                f"another run holds {self.root}: {holder or 'unknown'}; "
+                "wait for it to end, or stop it"
+            ) from error
+        return handle
+
     @contextmanager
     def lock(self, command: str) -> Iterator[None]:
         """Hold the workspace for a run that writes; the operating system frees it on any death.
@@ -73,22 +102,9 @@ class Workspace:
         WorkspaceError
             If another run holds it, the message says which; or if its folder is not writable.
         """
+        handle = self._take_lock()
         path = self.root / ".lock"
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise WorkspaceError(
-                f"cannot open the lock {path}: {error.strerror or error}; mend the folder's rights"
-            ) from error
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                holder = os.pread(handle, 500, 0).decode(errors="replace").strip()
-                raise WorkspaceError(
-                    f"another run holds {self.root}: {holder or 'unknown'}; "
-                    "wait for it to end, or stop it"
-                ) from error
             _note_holder(handle, path, f"{command}, process {os.getpid()}, since {now():%F %T}Z\n")
             yield
             _note_holder(handle, path, "")

@@ -154,6 +154,9 @@ def _run(
     log_json: bool = False,
     jobs: int | None = None,
 ) -> None:
+    from alliance_nlp.workspace import find_workspace
+
+    find_workspace(workspace).refuse_if_held()
     space, settings = open_workspace(workspace)
     if jobs is not None:
         process_settings = settings.process.model_copy(update={"jobs": jobs})

@@ -108,7 +108,7 @@ def is_gate(line: str) -> bool:
     if not is_likely or n_words(line) > _LONGEST_PLEA or QUOTE.search(line):
         return False
     found = GATE.search(line)
-    return bool(found) and (
+    return found is not None and (
         not line[: found.start()].strip(" \t-–—•*※■")
         or not is_prose(line, least=6)
         or bool(TO_READER.search(line))

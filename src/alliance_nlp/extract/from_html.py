@@ -32,7 +32,7 @@ from alliance_nlp.extract.prose import n_words
 from alliance_nlp.extract.published import Clock, publication
 from alliance_nlp.extract.related_html import Related, shown_outlet, take_related
 from alliance_nlp.extract.titles import headline, site_names
-from alliance_nlp.extract.tree import lines_of, parse, prepare
+from alliance_nlp.extract.tree import MOST_ATTRIBUTES, has_swollen_tag, lines_of, parse, prepare
 
 # A page with more words than this in its main text is not examined for walls and stubs.
 _PLENTY = 250
@@ -51,6 +51,9 @@ def extract_html(
     page: Page, decoded: Decoded, *, lead: Lead | None, zone: str
 ) -> Extraction | Rejected:
     """Extract the article of an HTML page."""
+    if has_swollen_tag(decoded.text):
+        detail = f"a tag of it has more than {MOST_ATTRIBUTES} attributes; no editor wrote that"
+        return rejected(page, Reason.TOO_LARGE, detail)
     try:
         tree = parse(decoded.text)
         if tree is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -133,12 +134,14 @@ def _marks(tree: Any, *, is_labelled: bool) -> Iterator[tuple[Any, str]]:
             return
         if len(element) > 3 or element.getparent() in taken:
             continue
-        own = element.find(".//time")
-        text = _bare_time(" ".join((element if own is None else own).itertext()))
+        text = _bare_time(" ".join(islice(element.itertext(), 12)))
         is_time = len(text) <= _LONGEST_MARK and bool(_TIME_LINE.fullmatch(text))
         if not is_time and element.tag == "time" and is_labelled:
             text = _shown_time(element.get("datetime") or "")
             is_time = bool(text)
+        inner = element.find(".//time") if is_time else None
+        if inner is not None:
+            text = _bare_time(" ".join(inner.itertext())) or text
         if is_time:
             taken.add(element)
             yield element, text

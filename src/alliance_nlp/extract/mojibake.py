@@ -22,6 +22,8 @@ _EUC_AS_WESTERN = re.compile("[¤¥][\u00a1-\u00f6]")
 _ESCAPES_LOST = re.compile(r"\$B(?:[!-~]{2}){2,}\(B")
 _REFERENCES = re.compile(r"&(?:amp;)?#(?:\d{4,6}|x[0-9a-f]{3,5});", re.IGNORECASE)
 _QUESTIONS = re.compile(r"\?{4,}")
+# Each mark but those of _is_stripped holds one of these.
+_SUSPECT = re.compile("[\u0080-\u00ff‚ƒв縺繧繝銇銈銉鐃锟\uff61-\uff9f\ufffd]")
 _CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 
 
@@ -32,7 +34,7 @@ def is_damaged(text: str) -> bool:
 
 def is_mojibake(text: str) -> bool:
     """Tell whether a text shows the marks of a wrong decoding, here or before us."""
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.search(text):
         return _is_stripped(text)
     size = max(1, len(text))
     few = max(2, size // 2_000)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
+_CJK_RUN = re.compile(f"{_CJK.pattern}+")
 _WORD = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？」』”\"'’)）:：;]\s*$|[।॥]\s*$")
 _ENDS = re.compile(r"[.!?][”\"'’)]*(?=\s+[“\"'‘(]?[A-Z0-9])|[。！？][」』”]?")
@@ -29,7 +30,7 @@ def n_words(text: str) -> int:
 def _counted(text: str) -> int:
     if text.isascii() or not _CJK.search(text):
         return len(text.split())
-    return len(_WORD.findall(text)) + (len(_CJK.findall(text)) + 1) // 2
+    return len(_WORD.findall(text)) + (sum(map(len, _CJK_RUN.findall(text))) + 1) // 2
 
 
 def is_east_asian(text: str) -> bool:
@@ -54,7 +55,7 @@ def ends_sentence(line: str) -> bool:
 
 def sentence(text: str) -> str:
     """Return the first sentence of a text; points after initials and abbreviations end none."""
-    for end in _ENDS.finditer(text):
+    for end in _ENDS.finditer(text[:_LONGEST_KEPT]):
         head = text[: end.end()]
         # One word and a point, such as "SENS.", is a title and no sentence.
         if len(head.split()) > 1 and not _ABBREVIATED.search(head):

@@ -31,6 +31,12 @@ _EMPTY = XPath("//*[self::div or self::span or self::i][not(node())]")
 # 5 MB of short paragraphs took 41 s.
 MOST_ELEMENTS = 30_000
 MOST_CHARACTERS = 5_000_000
+MOST_ATTRIBUTES = 5_000
+# Attributes one after the other, read in one go: data in scripts hold angles and blanks, too.
+_SWOLLEN_TAG = re.compile(
+    r"<[A-Za-z][\w:-]*+(?:\s++[\w:@-]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>]++))?+)"
+    f"{{{MOST_ATTRIBUTES}}}"
+)
 
 
 def parse(text: str) -> Any | None:
@@ -45,6 +51,17 @@ def parse(text: str) -> Any | None:
     if tree is None and "<" in text:
         tree = _loaded(f"<html><body><div>{text}</div><div></div></body></html>")
     return tree
+
+
+def has_swollen_tag(text: str) -> bool:
+    """Tell whether a tag has so many attributes that the parser would take minutes for it alone.
+
+    It compares each with all before it.
+    """
+    return any(
+        len(piece) > 2 * MOST_ATTRIBUTES and bool(_SWOLLEN_TAG.search(piece))
+        for piece in text.split(">")
+    )
 
 
 def _loaded(text: str) -> Any | None:

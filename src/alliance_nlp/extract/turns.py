@@ -95,11 +95,9 @@ def with_turns(lines: Sequence[str]) -> list[str]:
 
 
 def _parted(lines: Sequence[str]) -> list[str]:
-    pieces = (
-        piece
-        for line in lines
-        for piece in (_INSIDE.split(line) if _MAY_TURN.search(line) else [line])
-    )
+    pieces: list[str] = []
+    for line in lines:
+        pieces.extend(_INSIDE.split(line) if _MAY_TURN.search(line) else (line,))
     return [bare for piece in pieces if (bare := piece.strip())]
 
 

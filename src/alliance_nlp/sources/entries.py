@@ -27,8 +27,8 @@ _E = TypeVar("_E", bound=StrEnum)
 def read_sources(entries: Sequence[Mapping[str, Any]]) -> tuple[Source, ...]:
     """Return the sources of ``[[sources]]`` entries, in order.
 
-    An entry whose id stands in the catalogue takes from there whatever it does not say itself, so
-    ``id`` alone will do.
+    An entry that lacks name, kind or url takes from the catalogue whatever it does not say itself,
+    so an ``id`` of the catalogue alone will do.
 
     Raises
     ------
@@ -47,7 +47,8 @@ def read_sources(entries: Sequence[Mapping[str, Any]]) -> tuple[Source, ...]:
 
 def _source(entry: Mapping[str, Any], number: int) -> Source:
     where = f"source {entry.get('id', f'number {number}')!r}"
-    values = {**catalogue_entry(str(entry.get("id"))), **entry}
+    is_whole = all(entry.get(name) for name in _NEEDED)
+    values = {**({} if is_whole else catalogue_entry(str(entry.get("id")))), **entry}
     _check_names(values, where)
     if not is_slug(str(values["id"])):
         raise ConfigError(f"{where}: id must be lower-case words joined by hyphens, like navy-news")

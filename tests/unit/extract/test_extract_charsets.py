@@ -1,6 +1,5 @@
 """Bytes in, characters out."""
 
-# ruff: noqa: E501 - tables read best with one case a line
 from __future__ import annotations
 
 import pytest
@@ -94,8 +93,14 @@ def test_mojibake_is_not_seen_in_sound_text(text: str) -> None:
     assert not is_mojibake(text * 20)
 
 
-CHINESE = "两国部长星期四同意共同巡逻海峡，结束了今年大部分时间里使双方船员分离的争端，双方的巡逻艇每月将一起航行。"
-TRADITIONAL = "兩國部長星期四同意共同巡邏海峽，結束了今年大部分時間裡使雙方船員分離的爭端，雙方的巡邏艇每月將一起航行。"
+CHINESE = (
+    "两国部长星期四同意共同巡逻海峡，结束了今年大部分时间里使双方船员分离的争端，"
+    "双方的巡逻艇每月将一起航行。"
+)
+TRADITIONAL = (
+    "兩國部長星期四同意共同巡邏海峽，結束了今年大部分時間裡使雙方船員分離的爭端，"
+    "雙方的巡邏艇每月將一起航行。"
+)
 KOREAN = (
     "양국 장관은 목요일 해협을 공동으로 순찰하기로 합의하여 올해 대부분 동안 이어진 분쟁을 끝냈다."
 )

@@ -1,6 +1,5 @@
 """Flags: labels, notices, languages, damage; and what makes none."""
 
-# ruff: noqa: E501 - tables read best with one case a line
 from __future__ import annotations
 
 import pytest
@@ -40,7 +39,15 @@ OPINIONS = [
     (html(head=described("NewsArticle", articleSection="Opinion")), URL),
     (html(head=described("NewsArticle", articleSection=["World", "Editorials"])), URL),
     (html(head='<meta property="article:section" content="社説">'), URL),
-    (html(head=json_ld('{"@type":"BreadcrumbList","itemListElement":[{"name":"Home"},{"name":"Commentary"}]}')), URL),
+    (
+        html(
+            head=json_ld(
+                '{"@type":"BreadcrumbList","itemListElement":[{"name":"Home"},{"name":"C'
+                'ommentary"}]}'
+            )
+        ),
+        URL,
+    ),
     (html(), HOST + "/opinion/2026/patrols"),
     (html(), HOST + "/editorials/patrols.html"),
     (html(), HOST + "/commentisfree/patrols"),
@@ -55,9 +62,26 @@ OPINIONS = [
     (html(h1="（社説）海峡の巡視に責任を"), URL),
     (html(h1="Letter to the editor: Keep the office in the south"), URL),
     (html(head='<meta name="author" content="The Editorial Board">'), URL),
-    (html(body=paragraphs((*PARAGRAPHS, "The views expressed are the author's own and not those of the paper."))), URL),
-    (html(body=paragraphs((*PARAGRAPHS, "The writer is a professor of law at the northern college."))), URL),
-]  # fmt: skip
+    (
+        html(
+            body=paragraphs(
+                (
+                    *PARAGRAPHS,
+                    "The views expressed are the author's own and not those of the paper.",
+                )
+            )
+        ),
+        URL,
+    ),
+    (
+        html(
+            body=paragraphs(
+                (*PARAGRAPHS, "The writer is a professor of law at the northern college.")
+            )
+        ),
+        URL,
+    ),
+]
 
 
 @pytest.mark.parametrize(("body", "url"), OPINIONS)
@@ -229,9 +253,18 @@ def test_article_on_corrections_is_not_corrected(line: str) -> None:
         ((*PARAGRAPHS[:3], *JAPANESE), "en", True),
         ((*JAPANESE, *JAPANESE, PARAGRAPHS[0]), "ja", True),
         ((*PARAGRAPHS, "十九日、合意。"), "en", False),
-        ((*PARAGRAPHS[:2], "Les ministres se sont mis d’accord jeudi sur la surveillance commune du détroit, après une longue journée de discussions difficiles à la préfecture."), "en", True),
+        (
+            (
+                *PARAGRAPHS[:2],
+                "Les ministres se sont mis d’accord jeudi sur la surveillance "
+                "commune du détroit, après une longue journée de discussions "
+                "difficiles à la préfecture.",
+            ),
+            "en",
+            True,
+        ),
     ],
-)  # fmt: skip
+)
 def test_language_is_that_of_most_of_the_text(
     lines: tuple[str, ...], language: str, is_mixed: bool
 ) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from extract_pages import PARAGRAPHS, html, page, paragraphs
+from extract_pages import JAPANESE, PARAGRAPHS, html, page, paragraphs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance_nlp.core.text import normal_text, one_line
-from alliance_nlp.core.types import Rejected
+from alliance_nlp.core.types import Reason, Rejected
 from alliance_nlp.extract import Extraction, extract_page
 
 TYPES = st.sampled_from(
@@ -85,3 +85,28 @@ def test_nul_is_not_in_the_text() -> None:
     found = extract_page(page(BODIES["NUL"]))
     assert isinstance(found, Extraction)
     assert "\x00" not in found.article.text
+
+
+def test_tag_with_countless_attributes_is_refused_before_it_is_parsed() -> None:
+    body = "<p " + " ".join(f'a{n}="1"' for n in range(300_000)) + ">text</p>"
+    found = extract_page(page(f"<html><body>{body}</body></html>"))
+    assert isinstance(found, Rejected)
+    assert found.reason is Reason.TOO_LARGE
+
+
+def test_tag_with_a_long_attribute_is_read() -> None:
+    picture = f'<img src="data:image/png;base64,{"iVBOR/w0KGgo=" * 20_000}">'
+    assert isinstance(extract_page(page(html(before=picture))), Extraction)
+
+
+def test_script_full_of_blanks_and_angles_is_read() -> None:
+    data = (
+        "<script>var t = {" + "a < b ? c = d : e, " + "some words = more " * 20_000 + "}</script>"
+    )
+    assert isinstance(extract_page(page(html(before=data))), Extraction)
+
+
+def test_one_line_of_megabytes_ends_in_time() -> None:
+    start = time.process_time()
+    extract_page(page(html(body=f"<p>{JAPANESE[0] * 12_000}</p>")))
+    assert time.process_time() - start < 10

@@ -1,6 +1,5 @@
 """Live blogs, galleries, transcripts, releases, several pages, AMP and print versions."""
 
-# ruff: noqa: E501 - tables read best with one case a line
 from __future__ import annotations
 
 import json
@@ -34,13 +33,15 @@ def article(body: str, **options: object) -> Article:
 
 LIVE = "Coastal talks live: ministers meet in the north"
 ENTRIES = {
-    "time elements": '<div class="post"><time datetime="2026-11-20T{h}:15:00Z">{h}:15</time><p>{text}</p></div>',
-    "headed entries": '<article class="entry"><span>{h}:15 GMT</span><h3>News of the talks</h3><p>{text}</p></article>',
+    "time elements": '<div class="post"><time '
+    'datetime="2026-11-20T{h}:15:00Z">{h}:15</time><p>{text}</p></div>',
+    "headed entries": '<article class="entry"><span>{h}:15 GMT</span><h3>News of the '
+    "talks</h3><p>{text}</p></article>",
     "flat": "<h3>{h}:15</h3><p>{text}</p>",
     "list": "<li><b>{h}:15</b><p>{text}</p></li>",
     "japanese": "<div><p>{h}時15分</p><p>{text}</p></div>",
     "twelve hours": "<section><small>{h}:15 a.m. ET</small><p>{text}</p></section>",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", ENTRIES)
@@ -59,9 +60,13 @@ def test_live_blog_keeps_its_entries_in_order_under_their_times(form: str) -> No
 
 def test_live_blog_is_read_from_json_ld_when_the_markup_holds_none() -> None:
     updates = [
-        {"headline": f"Update {n}", "datePublished": f"2026-11-20T0{9 - n}:15:00Z", "articleBody": text}
+        {
+            "headline": f"Update {n}",
+            "datePublished": f"2026-11-20T0{9 - n}:15:00Z",
+            "articleBody": text,
+        }
         for n, text in enumerate(PARAGRAPHS)
-    ]  # fmt: skip
+    ]
     head = json_ld(
         json.dumps({"@type": "LiveBlogPosting", "headline": LIVE, "liveBlogUpdate": updates})
     )
@@ -120,19 +125,58 @@ def test_article_with_pictures_is_no_gallery() -> None:
 
 
 TURNS = {
-    "letters": ["Q: When will the first patrol sail?", "A: In April, as we agreed.", "Q: And who pays?", "A: Both of us do."],
-    "capitals": ["MR. KIRBY: Good afternoon, everybody.", "QUESTION: When will the first patrol sail?", "MR. KIRBY: In April.", "QUESTION: Who pays for it?", "MR. KIRBY: Both of us."],
-    "titles": ["Secretary Grey: We met for two hours.", "Minister Voss: It was a good talk.", "Secretary Grey: We will sail together.", "Minister Voss: In April, I hope."],
-    "記者": ["記者：最初の巡視はいつですか。", "大臣：来年の四月からの予定です。", "記者：費用はどうなりますか。", "大臣：両国で分担します。"],
-    "問答": ["（問）最初の巡視はいつですか。", "（答）来年の四月からの予定です。", "（問）費用はどうなりますか。", "（答）両国で分担します。"],
-    "Ｑ": ["Ｑ．最初の巡視はいつですか。", "Ａ．来年の四月からの予定です。", "Ｑ．費用はどうなりますか。", "Ａ．両国で分担します。"],
-}  # fmt: skip
+    "letters": [
+        "Q: When will the first patrol sail?",
+        "A: In April, as we agreed.",
+        "Q: And who pays?",
+        "A: Both of us do.",
+    ],
+    "capitals": [
+        "MR. KIRBY: Good afternoon, everybody.",
+        "QUESTION: When will the first patrol sail?",
+        "MR. KIRBY: In April.",
+        "QUESTION: Who pays for it?",
+        "MR. KIRBY: Both of us.",
+    ],
+    "titles": [
+        "Secretary Grey: We met for two hours.",
+        "Minister Voss: It was a good talk.",
+        "Secretary Grey: We will sail together.",
+        "Minister Voss: In April, I hope.",
+    ],
+    "記者": [
+        "記者：最初の巡視はいつですか。",
+        "大臣：来年の四月からの予定です。",
+        "記者：費用はどうなりますか。",
+        "大臣：両国で分担します。",
+    ],
+    "問答": [
+        "（問）最初の巡視はいつですか。",
+        "（答）来年の四月からの予定です。",
+        "（問）費用はどうなりますか。",
+        "（答）両国で分担します。",
+    ],
+    "Ｑ": [
+        "Ｑ．最初の巡視はいつですか。",
+        "Ａ．来年の四月からの予定です。",
+        "Ｑ．費用はどうなりますか。",
+        "Ａ．両国で分担します。",
+    ],
+}
 
 
 @pytest.mark.parametrize("form", TURNS)
 @pytest.mark.parametrize("markup", ["paragraphs", "line breaks", "bold"])
 def test_transcript_keeps_a_line_for_each_turn(form: str, markup: str) -> None:
-    turns = [turn + (" The rest will be told in due time, once the papers are signed." if turn.isascii() else "詳しくは協定に署名した後に説明いたします。") for turn in TURNS[form]]  # fmt: skip
+    turns = [
+        turn
+        + (
+            " The rest will be told in due time, once the papers are signed."
+            if turn.isascii()
+            else "詳しくは協定に署名した後に説明いたします。"
+        )
+        for turn in TURNS[form]
+    ]
     body = {
         "paragraphs": paragraphs(tuple(turns)),
         "line breaks": "<p>" + "<br><br>".join(turns) + "</p>",
@@ -172,14 +216,23 @@ def test_article_with_labels_is_no_transcript(lines: tuple[str, ...]) -> None:
 
 
 TAILS = [
-    ("###", "About Harbour Works", "Harbour Works builds cranes and cutters for ports in forty countries.", "Media Contact:", "Ada Quill, 555-010-2000"),
+    (
+        "###",
+        "About Harbour Works",
+        "Harbour Works builds cranes and cutters for ports in forty countries.",
+        "Media Contact:",
+        "Ada Quill, 555-010-2000",
+    ),
     ("-30-", "Contact: Ada Quill"),
-    ("About Harbour Works", "Harbour Works builds cranes and cutters for ports in forty countries."),
+    (
+        "About Harbour Works",
+        "Harbour Works builds cranes and cutters for ports in forty countries.",
+    ),
     ("Media contacts:", "Ada Quill", "press@harbour.example"),
     ("For more information, contact Ada Quill at 555-010-2000.",),
     ("- END -", "Notes to editors", "The office opened in 1951."),
     ("Forward-Looking Statements", "This release holds statements that may turn out otherwise."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("tail", TAILS)
@@ -205,7 +258,10 @@ def test_japanese_release_ends_before_the_contact() -> None:
 
 
 def test_lists_and_tables_of_a_release_stay_lines() -> None:
-    extra = "<ul><li>Two cutters each</li><li>One office</li></ul><table><tr><td>Fuel</td><td>nine million</td></tr></table>"
+    extra = (
+        "<ul><li>Two cutters each</li><li>One office</li></ul>"
+        "<table><tr><td>Fuel</td><td>nine million</td></tr></table>"
+    )
     found = article(html(body=paragraphs(PARAGRAPHS[:3]) + extra + paragraphs(PARAGRAPHS[3:])))
     assert "Two cutters each\n" in found.text
     assert "Fuel | nine million" in found.text
@@ -214,14 +270,19 @@ def test_lists_and_tables_of_a_release_stay_lines() -> None:
 NEXT = [
     (URL, '<link rel="next" href="?page=2">', "", URL + "?page=2"),
     (URL, f'<link rel="next" href="{URL}/2/">', "", URL + "/2/"),
-    (URL + "?page=2", "", '<a href="?page=1">1</a> <a href="?page=3">Next page</a>', URL + "?page=3"),
+    (
+        URL + "?page=2",
+        "",
+        '<a href="?page=1">1</a> <a href="?page=3">Next page</a>',
+        URL + "?page=3",
+    ),
     (URL + ".html", "", '<a href="ferry-talks_2.html">次のページ</a>', URL + "_2.html"),
     (URL, "", '<div><a href="/world/ferry-talks/page/2">2</a></div>', URL + "/page/2"),
     (URL, '<link rel="next" href="/world/another-story">', "", ""),
     (URL, "", '<a href="/world/another-story-2">Next</a>', ""),
     ("https://harbour-post.example/news/12", '<link rel="next" href="/news/13">', "", ""),
     (URL, '<link rel="next" href="https://rival.example/world/ferry-talks/2">', "", ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("url", "head", "after", "expected"), NEXT)
@@ -273,3 +334,44 @@ def test_print_version_is_known_by_its_canonical_address() -> None:
 
 def test_data_of_another_kind_does_not_make_a_live_blog() -> None:
     assert "live-blog" not in article(html(head=described("NewsArticle"))).flags
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(1, "/news/runway?page=2"), (2, "/news/runway?page=3"), (3, "")]
+)
+def test_each_page_of_three_names_the_next_although_none_links_back(
+    number: int, expected: str
+) -> None:
+    own = "https://harbour-post.example/news/runway" + (f"?page={number}" if number > 1 else "")
+    head = f'<link rel="next" href="{expected}">' if expected else ""
+    found = extracted(html(head=head), url=own)
+    assert found.next_url == (expected and f"https://harbour-post.example{expected}")
+
+
+def test_three_pages_are_joined_in_order() -> None:
+    parts = [
+        extracted(html(body=paragraphs(texts)), url=f"{URL}?page={n}")
+        for n, texts in enumerate((PARAGRAPHS[:2], PARAGRAPHS[2:4], PARAGRAPHS[4:]), start=1)
+    ]
+    assert join(*parts).article.text == "\n".join(PARAGRAPHS)
+
+
+def test_entry_of_a_live_blog_is_headed_by_its_time_alone() -> None:
+    entries = "".join(
+        f"<div><div><time data-time='2026-11-20T{11 - n:02}:15'><span>{n + 1} hours ago</span>"
+        f"{11 - n:02}:15</time> <a href='/staff/quill'>Ada Quill</a></div><h3>News {n}</h3>"
+        f"<p>{text}</p></div>"
+        for n, text in enumerate(PARAGRAPHS)
+    )
+    lines = article(html(h1=LIVE, body=f"<div>{entries}</div>")).text.split("\n")
+    assert lines[0] == "11:15 News 0"
+    assert lines[2] == "10:15 News 1"
+
+
+def test_entry_of_a_live_blog_leaves_out_posts_embedded_from_elsewhere() -> None:
+    post = '<blockquote class="twitter-tweet"><p>What a day at the pier!</p> Bo</blockquote>'
+    entries = "".join(
+        f"<div><time>{11 - n:02}:15</time><p>{text}</p>{post}</div>"
+        for n, text in enumerate(PARAGRAPHS)
+    )
+    assert "What a day" not in article(html(h1=LIVE, body=f"<div>{entries}</div>")).text

@@ -1,6 +1,5 @@
 """Aggregators in many layouts: the main story, its original outlet, the others as leads."""
 
-# ruff: noqa: E501 - tables read best with one case a line
 from __future__ import annotations
 
 import pytest
@@ -63,19 +62,58 @@ LAYOUTS = [
     (at_the_end("© 2026 Kyodo"), "Kyodo"),
     (html(head=SITE, body=paragraphs(("【共同】" + JAPANESE[0], *JAPANESE[1:]))), "共同"),
     (html(head=SITE, body=paragraphs(("【ワシントン時事】" + JAPANESE[0], *JAPANESE[1:]))), "時事"),
-    (html(head=SITE, body=paragraphs(("NORTHPORT (AP) — " + PARAGRAPHS[0], *PARAGRAPHS[1:]))), "AP"),
-    (html(head=SITE, body=paragraphs(("NORTHPORT, Nov 20 (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:]))), "Reuters"),
-    (html(head=SITE + '<meta name="original-source" content="https://northern.example/a">'), "northern.example"),
-    (html(head=SITE + '<meta name="syndication-source" content="https://northern.example/a">'), "northern.example"),
+    (
+        html(head=SITE, body=paragraphs(("NORTHPORT (AP) — " + PARAGRAPHS[0], *PARAGRAPHS[1:]))),
+        "AP",
+    ),
+    (
+        html(
+            head=SITE,
+            body=paragraphs(("NORTHPORT, Nov 20 (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:])),
+        ),
+        "Reuters",
+    ),
+    (
+        html(head=SITE + '<meta name="original-source" content="https://northern.example/a">'),
+        "northern.example",
+    ),
+    (
+        html(head=SITE + '<meta name="syndication-source" content="https://northern.example/a">'),
+        "northern.example",
+    ),
     (html(head=SITE + '<meta name="source" content="Northern Times">'), "Northern Times"),
-    (html(head='<link rel="canonical" href="https://northern.example/a"><meta property="og:site_name" content="Northern Times">'), "Northern Times"),
-    (html(head=SITE + '<link rel="canonical" href="https://northern.example/a">'), "northern.example"),
-    (in_data(isBasedOn={"@type": "NewsArticle", "url": "https://northern.example/a"}), "northern.example"),
-    (in_data(isBasedOn={"@type": "NewsArticle", "publisher": {"name": "Northern Times"}}), "Northern Times"),
+    (
+        html(
+            head='<link rel="canonical" href="https://northern.example/a"><meta '
+            'property="og:site_name" content="Northern Times">'
+        ),
+        "Northern Times",
+    ),
+    (
+        html(head=SITE + '<link rel="canonical" href="https://northern.example/a">'),
+        "northern.example",
+    ),
+    (
+        in_data(isBasedOn={"@type": "NewsArticle", "url": "https://northern.example/a"}),
+        "northern.example",
+    ),
+    (
+        in_data(isBasedOn={"@type": "NewsArticle", "publisher": {"name": "Northern Times"}}),
+        "Northern Times",
+    ),
     (in_data(provider={"@type": "Organization", "name": "Northern Times"}), "Northern Times"),
-    (in_data(publisher={"@type": "Organization", "name": "Northern Times", "url": "https://northern.example"}), "Northern Times"),
+    (
+        in_data(
+            publisher={
+                "@type": "Organization",
+                "name": "Northern Times",
+                "url": "https://northern.example",
+            }
+        ),
+        "Northern Times",
+    ),
     (in_data(author={"@type": "Organization", "name": "Kyodo News"}), "Kyodo News"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("body", "outlet"), LAYOUTS)
@@ -89,12 +127,15 @@ OWN = [
     at_the_end("© 2026 Gather. All rights reserved."),
     at_the_end("The source of the fire is still unknown, the harbour office said."),
     at_the_end("The letter came via the northern port, which was closed at the time."),
-    under_title("<figure><img src=a.jpg><figcaption><span class='source'>Ada Quill</span></figcaption></figure>"),
+    under_title(
+        "<figure><img src=a.jpg><figcaption><span class='source'>Ada "
+        "Quill</span></figcaption></figure>"
+    ),
     under_title('<span class="image-source">Ada Quill / Northern Photo</span>'),
     html(head=SITE + '<link rel="canonical" href="https://www.gather.example/read/77">'),
     in_data(publisher={"@type": "Organization", "name": "Gather"}),
     html(head=SITE, body=paragraphs(("The AP store on the pier closed.", *PARAGRAPHS))),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("body", OWN)
@@ -111,12 +152,17 @@ def cards(form: str) -> str:
 
 TEASER = "<p>The council voted on Monday to pay for it until the end of next year, it was said.</p>"
 CARDS = {
-    "title, outlet, time": "<div><a href='/s/{n}'><h3>{title}</h3></a><div>{outlet}</div><div>{ago}</div></div>",
-    "outlet and time above": "<div><div>{outlet} · {ago}</div><h3><a href='/s/{n}'>{title}</a></h3></div>",
-    "outlet and time on a line": "<article><h4><a href='/s/{n}'>{title}</a></h4><small>{outlet} - {ago}</small></article>",
-    "with a teaser": "<div><h3><a href='/s/{n}'>{title}</a></h3><span>{outlet}</span> <span>{ago}</span>" + TEASER + "</div>",
+    "title, outlet, time": "<div><a "
+    "href='/s/{n}'><h3>{title}</h3></a><div>{outlet}</div><div>{ago}</div></div>",
+    "outlet and time above": "<div><div>{outlet} · {ago}</div><h3><a "
+    "href='/s/{n}'>{title}</a></h3></div>",
+    "outlet and time on a line": "<article><h4><a "
+    "href='/s/{n}'>{title}</a></h4><small>{outlet} - "
+    "{ago}</small></article>",
+    "with a teaser": "<div><h3><a href='/s/{n}'>{title}</a></h3><span>{outlet}</span> "
+    "<span>{ago}</span>" + TEASER + "</div>",
     "with a class": "<li><a href='/s/{n}'>{title}</a> <span class='source'>{outlet}</span></li>",
-}  # fmt: skip
+}
 UNLINKED = {
     "title, outlet, time": "<div><h3>{title}</h3><div>{outlet}</div><div>{ago}</div></div>",
     "outlet and time above": "<div><div>{outlet} · {ago}</div><h3>{title}</h3></div>",

@@ -115,3 +115,20 @@ def test_record_without_text_is_refused(record: dict[str, object]) -> None:
 )
 def test_a_derived_title_is_the_first_line_or_sentence(text: str, title: str) -> None:
     assert derived_title(text) == title
+
+
+def test_record_is_opinion_when_its_section_says_so() -> None:
+    assert "opinion" in from_record(title=TITLE, section="Editorial", text=TEXT).flags
+
+
+def test_record_is_sponsored_when_its_title_says_so() -> None:
+    assert "sponsored" in from_record(title=f"[Sponsored] {TITLE}", text=TEXT).flags
+
+
+def test_saved_text_is_opinion_when_its_title_says_so() -> None:
+    assert "opinion" in from_text(f"Opinion: {TITLE}\n\n{TEXT}").flags
+
+
+def test_record_has_no_label_when_it_reports_on_opinions() -> None:
+    found = from_record(title="Opinions differ on patrol plan", section="World", text=TEXT)
+    assert not {"opinion", "analysis", "sponsored"} & set(found.flags)

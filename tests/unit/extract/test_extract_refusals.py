@@ -1,10 +1,11 @@
 """What is no article is refused, with its reason; what is one is not."""
 
-# ruff: noqa: E501 - tables read best with one case a line
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from extract_pages import PARAGRAPHS, described, html, page, paragraphs
+from extract_pages import JAPANESE, PARAGRAPHS, described, html, page, paragraphs
 
 from alliance_nlp.core.types import Reason, Rejected
 from alliance_nlp.extract import Extraction, extract_page
@@ -111,16 +112,33 @@ def test_index_page_is_refused() -> None:
 
 
 REFUSED = [
-    (b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "text/html", Reason.NOT_HTML, "feed"),
+    (
+        b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>',
+        "text/html",
+        Reason.NOT_HTML,
+        "feed",
+    ),
     (b'<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "text/html", Reason.NOT_HTML, "feed"),
     (b'<?xml version="1.0"?><urlset></urlset>', "text/html", Reason.NOT_HTML, "sitemap"),
     (b'{"status": "ok", "items": []}', "text/html", Reason.NOT_HTML, "JSON"),
     (b"%PDF-1.7", "application/pdf", Reason.NOT_HTML, "PDF"),
     (b"binary", "application/pdf", Reason.NOT_HTML, "application/pdf"),
     (b"\xff\xd8\xff\xe0", "text/html", Reason.NOT_HTML, "JPEG"),
-    (b'<html><head><meta http-equiv="refresh" content="0; url=/new"></head><body>Moved.</body></html>', "text/html", Reason.NO_MAIN_TEXT, "https://harbour-post.example/new"),
-    (b'<html><body><script>window.location.href = "https://harbour-post.example/new";</script></body></html>', "text/html", Reason.NO_MAIN_TEXT, "https://harbour-post.example/new"),
-]  # fmt: skip
+    (
+        b'<html><head><meta http-equiv="refresh" content="0; '
+        b'url=/new"></head><body>Moved.</body></html>',
+        "text/html",
+        Reason.NO_MAIN_TEXT,
+        "https://harbour-post.example/new",
+    ),
+    (
+        b"<html><body><script>window.location.href = "
+        b'"https://harbour-post.example/new";</script></body></html>',
+        "text/html",
+        Reason.NO_MAIN_TEXT,
+        "https://harbour-post.example/new",
+    ),
+]
 
 
 @pytest.mark.parametrize(("body", "content_type", "expected", "detail"), REFUSED)
@@ -147,7 +165,8 @@ def test_section_page_with_teasers_is_an_index() -> None:
 
 def test_search_results_are_an_index() -> None:
     items = "".join(
-        f'<div><a href="/s/{n}">Story {n}</a><p>The ministers of both coastal countries met on day {n} '
+        f'<div><a href="/s/{n}">Story {n}</a><p>The ministers of both coastal countries met on '
+        f"day {n} "
         "and agreed on what each of them would pay for the ships.</p></div>"
         for n in range(9)
     )
@@ -186,3 +205,34 @@ def test_article_about_walls_and_errors_is_no_wall(title: str, line: str) -> Non
 def test_ordinary_page_with_a_cookie_banner_is_no_wall(n: int) -> None:
     banner = "<div><p>We value your privacy.</p><button>Accept all cookies</button></div>"
     assert reason(html(before=banner, body=paragraphs(PARAGRAPHS[:n]))) is None
+
+
+def test_preview_of_several_paragraphs_is_kept_and_flagged() -> None:
+    body = paragraphs((*JAPANESE, *(f"{n}日目の協議では、{x}" for n, x in enumerate(JAPANESE, 2))))
+    found = extract_page(page(html(h1="海峡の共同巡視で合意", body=f"{body}<p>残り812文字</p>")))
+    assert isinstance(found, Extraction)
+    assert "paywalled" in found.article.flags
+    assert "残り" not in found.article.text
+
+
+def test_preview_of_a_sentence_is_refused() -> None:
+    assert reason(html(body=f"<p>{JAPANESE[0]}</p><p>残り812文字</p>")) is Reason.PAYWALL_STUB
+
+
+@pytest.mark.parametrize("at", [1, 3, 5])
+def test_text_stays_whole_when_it_quotes_a_plea_to_subscribe(at: int) -> None:
+    plea = "Visitors met a box that said “subscribe to continue reading” and left, the study found."
+    told = "Half of the visitors who were asked to subscribe to continue reading left at once."
+    texts = (*PARAGRAPHS[:at], plea, told, *PARAGRAPHS[at:])
+    found = extract_page(page(html(body=paragraphs(texts))))
+    assert isinstance(found, Extraction)
+    assert found.article.text == "\n".join(texts)
+    assert "paywalled" not in found.article.flags
+
+
+def test_guide_with_text_of_its_own_is_no_index() -> None:
+    steps = "".join(f'<h3><a href="/guide/{n}">Step {n}: lights</a></h3>' for n in range(12))
+    links = "".join(f'<li><a href="/more/{n}">More {n}</a></li>' for n in range(60))
+    texts = tuple(f"{one} {two}" for one, two in pairwise(PARAGRAPHS))
+    body = html(h1="Guide for crews", body=paragraphs(texts) + steps + f"<ul>{links}</ul>")
+    assert reason(body) is None

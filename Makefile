@@ -45,8 +45,9 @@ docs: install ## Write docs/reference.md from the code
 	@$(BIN)/python docs/make_reference.py
 
 .PHONY: bench
-bench: install ## Run the slow measurements
+bench: install ## Run the slow measurements, and the hazards at length
 	@$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/bench
+	@$(BIN)/python -m pytest -q -m long tests/e2e
 
 .PHONY: lock
 lock: ## Pin the newest allowed versions with their hashes (needs uv)

@@ -30,7 +30,7 @@ from alliance_nlp.extract import FLAGS
 from alliance_nlp.extract import VERSION as EXTRACT_VERSION
 from alliance_nlp.rank import DEFAULT_WEIGHTS, FEATURES
 from alliance_nlp.sources import State
-from alliance_nlp.tag.tagger import RULES_VERSION
+from alliance_nlp.tag.inputs import RULES_VERSION
 
 TARGET = Path(__file__).resolve().parent / "reference.md"
 
@@ -326,7 +326,7 @@ def versions() -> str:
         (
             "`tag`",
             "article",
-            "hash of the rules' version (`alliance_nlp.tag.tagger.RULES_VERSION`, now "
+            "hash of the rules' version (`alliance_nlp.tag.inputs.RULES_VERSION`, now "
             f"{RULES_VERSION}) and of the knowledge base's content, the workspace's included",
         ),
         (

@@ -264,9 +264,12 @@ def append_sources(file: Path, entries: Sequence[Mapping[str, Any]]) -> None:
 
 def _toml(entry: Mapping[str, Any]) -> str:
     # JSON's strings, numbers, booleans and lists are TOML's too; no value here is deeper.
-    return "".join(
-        f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in entry.items()
-    )
+    return "".join(f"{name} = {_toml_value(value)}\n" for name, value in entry.items())
+
+
+def _toml_value(value: Any) -> str:
+    # JSON lets the control character DEL stand, TOML does not.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _explain(error: ValidationError, file: Path | None) -> str:

@@ -75,6 +75,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @dataclass(frozen=True)
 class Demo:
     root: Path
+    once: Path  # a copy of the workspace after its first run
     first: Result
     second: Result
 
@@ -86,10 +87,12 @@ def demo(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     first = run("demo", "--dir", root)
     assert first.code == 0, first.err
     issue = (root / "issues" / "vol-3.7.md").read_text(encoding="utf-8")
+    once = root.with_name("after-one-run")
+    shutil.copytree(root, once)
     second = run("demo", "--dir", root)
     assert second.code == 0, second.err
     assert (root / "issues" / "vol-3.7.md").read_text(encoding="utf-8") == issue
-    return Demo(root, first, second)
+    return Demo(root, once, first, second)
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ TEXTS = ("The first telling.", "The second telling, corrected.", "第三報。")
 @pytest.fixture
 def night(demo: Demo, tmp_path: Path) -> Path:
     """A copy of the demo's workspace after its night, to be damaged."""
-    shutil.copytree(demo.root / "data", tmp_path / "data")
-    shutil.copy(demo.root / "alliance.toml", tmp_path)
+    shutil.copytree(demo.once / "data", tmp_path / "data")
+    shutil.copy(demo.once / "alliance.toml", tmp_path)
     return tmp_path
 
 
@@ -62,23 +62,23 @@ def thrice(tmp_path: Path) -> Path:
 
 
 def test_list_gives_every_record_in_its_place(demo: Demo) -> None:
-    lines = invoke("archive", "list", "-w", demo.root).lines
+    lines = invoke("archive", "list", "-w", demo.once).lines
     assert lines[0]["kind"] == "warcinfo"
     assert {"request", "response", "metadata"} <= {line["kind"] for line in lines}
     ends = [line["offset"] + line["length"] for line in lines]
     assert [line["offset"] for line in lines] == [0, *ends[:-1]]
-    assert ends[-1] == warc(demo.root).stat().st_size
+    assert ends[-1] == warc(demo.once).stat().st_size
 
 
 def test_list_leaves_to_the_pages_of_a_source(demo: Demo) -> None:
-    lines = invoke("archive", "list", "-w", demo.root, "--pages", "--source", "kanmon-nippo").lines
+    lines = invoke("archive", "list", "-w", demo.once, "--pages", "--source", "kanmon-nippo").lines
     assert {line["source"] for line in lines} == {"kanmon-nippo"}
     assert {line["kind"] for line in lines} == {"response"}
     assert FEED in [line["url"] for line in lines]
 
 
 def test_list_of_a_source_that_brought_nothing_is_empty(demo: Demo) -> None:
-    done = invoke("archive", "list", "-w", demo.root, "--source", "nobody")
+    done = invoke("archive", "list", "-w", demo.once, "--source", "nobody")
     assert (done.code, done.out) == (0, "")
 
 
@@ -89,7 +89,7 @@ def test_list_of_a_source_that_brought_nothing_is_empty(demo: Demo) -> None:
     "url", [FEED, "https://www.kanmon-nippo.example/rss.xml?utm_source=x#top"], ids=["as", "other"]
 )
 def test_show_finds_an_address_in_any_spelling(demo: Demo, url: str) -> None:
-    [line] = invoke("archive", "show", url, "-w", demo.root).lines
+    [line] = invoke("archive", "show", url, "-w", demo.once).lines
     assert (line["url"], line["status"], line["number"]) == (FEED, 200, 1)
 
 
@@ -119,7 +119,7 @@ def test_show_of_a_copy_that_is_not_there_is_refused(thrice: Path, number: int) 
 
 @pytest.mark.parametrize("url", ["http://kanmon-nippo.example/absent", "no address"])
 def test_show_of_what_was_never_archived_says_where_to_look(demo: Demo, url: str) -> None:
-    done = invoke("archive", "show", url, "-w", demo.root)
+    done = invoke("archive", "show", url, "-w", demo.once)
     assert done.code == 1
     assert url in done.err
     assert "alliance-nlp archive list" in done.err
@@ -129,7 +129,7 @@ def test_show_of_what_was_never_archived_says_where_to_look(demo: Demo, url: str
 
 
 def test_verify_of_a_whole_archive_is_silent_and_0(demo: Demo) -> None:
-    done = invoke("archive", "verify", "-w", demo.root)
+    done = invoke("archive", "verify", "-w", demo.once)
     assert (done.code, done.out) == (0, "")
 
 
@@ -190,7 +190,7 @@ def test_repair_of_a_foreign_file_needs_no_workspace(
     demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    whole = warc(demo.root).read_bytes()
+    whole = warc(demo.once).read_bytes()
     file = tmp_path / "theirs.warc.gz"
     file.write_bytes(whole + whole[:99])
     done = invoke("archive", "repair", file)

@@ -48,7 +48,9 @@ def fill(disk: Path, *, but_bytes: int) -> Path:
     return file
 
 
-@pytest.mark.parametrize("room", [0, 150_000, 500_000, 900_000])
+@pytest.mark.parametrize(
+    "room", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (150_000, 500_000, 900_000))]
+)
 def test_a_full_disk_is_named_and_with_room_the_night_is_whole(
     workspace: Path, web: NewsWeb, disk: Path, room: int
 ) -> None:

@@ -37,6 +37,7 @@ def newsroom(workspace: Path, web: NewsWeb) -> Path:
     return workspace
 
 
+@pytest.mark.long
 def test_a_night_killed_in_each_stage_comes_to_what_an_undisturbed_one_does(
     newsroom: Path,
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_second_run_leaves_within_two_seconds(newsroom: Path, run: Run) -> Non
         first.wait()
 
 
+@pytest.mark.long
 def test_a_killed_holder_does_not_block(newsroom: Path) -> None:
     first = start(newsroom)
     wait_for(first, newsroom, "collect")

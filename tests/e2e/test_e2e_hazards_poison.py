@@ -11,7 +11,7 @@ from tests.e2e.conftest import Run
 from tests.e2e.night_runs import failures, finish, query
 from tests.sites import NewsWeb, news_web, serve
 
-LIMIT = {"ALLIANCE_PROCESS__TIME_LIMIT_S": "3"}
+LIMIT = {"ALLIANCE_PROCESS__TIME_LIMIT_S": "2"}
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_pages_that_hang_are_quarantined_and_can_be_let_out(
     assert query(workspace, "SELECT count(*) FROM articles") == [(27,)]
 
 
+@pytest.mark.long
 def test_a_quarantined_page_is_left_alone_by_the_next_night(workspace: Path, web: NewsWeb) -> None:
     del web.outlets[1:]
     web.write_config(workspace, delay_s=0.0)

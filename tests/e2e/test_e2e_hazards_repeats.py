@@ -21,6 +21,7 @@ def n_rows(workspace: Path) -> dict[str, int]:
     return {name: query(workspace, f"SELECT count(*) FROM {name}")[0][0] for name in COUNTED}
 
 
+@pytest.mark.long
 def test_ten_nights_ask_each_listing_once_without_conditions(workspace: Path) -> None:
     with serve(news_web(outlets=4, pages=2)) as web:
         web.write_config(workspace, delay_s=0.0)

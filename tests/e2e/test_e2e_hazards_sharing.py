@@ -65,6 +65,7 @@ def _decision(client: int, n: int) -> Decision:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stage", ["collect", "extract"])
 def test_a_backup_taken_during_a_night_can_be_gone_on_with(
     newsroom: Path, run: Run, tmp_path: Path, stage: str
@@ -85,6 +86,7 @@ def test_a_backup_taken_during_a_night_can_be_gone_on_with(
     assert contents(restored) == contents(newsroom)
 
 
+@pytest.mark.long
 def test_rebuilding_gives_the_same_without_a_request(
     newsroom: Path, web: NewsWeb, run: Run
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.night_runs import finish, query, twin
 from tests.sites import HOSTILE, Manner, news_web, serve
 
@@ -28,6 +30,7 @@ def test_three_slow_sources_among_ten_add_less_than_two_deadlines(workspace: Pat
     assert reasons == {"timeout": 3}
 
 
+@pytest.mark.long
 def test_each_hostile_source_gives_one_typed_row_and_the_others_are_whole(workspace: Path) -> None:
     outlets = news_web(outlets=2 + len(HOSTILE), pages=3, hostile=len(HOSTILE))
     with serve(outlets) as web:

@@ -81,9 +81,9 @@ def test_a_second_run_leaves_at_once_and_says_who_holds_the_workspace(
     first = nightly(workspace, site)
     try:
         deadline = time.monotonic() + 20
-        while not (workspace / ".lock").exists() and time.monotonic() < deadline:
+        lock = workspace / ".lock"
+        while time.monotonic() < deadline and not (lock.exists() and lock.stat().st_size):
             time.sleep(0.05)
-        time.sleep(0.3)
         first.send_signal(signal.SIGSTOP)  # it holds on for as long as this test needs
         second = nightly(workspace, site)
         _, err = second.communicate(timeout=20)
@@ -204,7 +204,7 @@ def test_an_archive_as_a_source_gives_the_same_articles(
 def test_a_torn_end_of_the_archive_is_cut_off_and_reported(
     demo: Demo, workspace: Path, run: Run
 ) -> None:
-    shutil.copytree(demo.root / "data", workspace / "data")
+    shutil.copytree(demo.once / "data", workspace / "data")
     [file] = (workspace / "data" / "raw").rglob("*.warc.gz")
     whole = file.read_bytes()
     file.write_bytes(whole + whole[:700])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from alliance_nlp.core.ids import short_hash
-from alliance_nlp.core.types import Lead, Reason, Rejected, Stage
+from alliance_nlp.core.types import ArchiveRef, Lead, Reason, Rejected, Stage
 from alliance_nlp.core.urls import host, is_web_url, url_key
 from alliance_nlp.extract import VERSION, Extraction
 from alliance_nlp.pipeline.night import Night
@@ -29,7 +29,6 @@ from alliance_nlp.store import (
 # Large enough that handing over costs little, small enough that two workers share a short night.
 BATCH = 20
 
-_Work = tuple[Fetch, ExtractJob]
 _Result = Extraction | Rejected | Broken
 
 
@@ -42,28 +41,15 @@ def extract(night: Night, workers: Workers, *, may_fetch: bool = False) -> None:
     with night.ledger.timed(Stage.EXTRACT):
         with night.database.read() as tx:
             due = fetches_to_extract(tx, version=VERSION)
-        batches = _due_batches(night, due)
+        batches = pages.due(due)
         while True:
-            for work, results in workers.map(_extract, batches):
-                pages.save(work, results)
+            for jobs, results in workers.map(extract_pages, batches):
+                pages.save(jobs, results)
                 night.report_progress("extract", pages.n_done, len(due))
             again = pages.take_unfinished()
             if not again:
                 return
             batches = (again[n : n + BATCH] for n in range(0, len(again), BATCH))
-
-
-def _extract(work: Sequence[_Work]) -> list[Extraction | Rejected]:
-    return extract_pages([job for _, job in work])
-
-
-def _due_batches(night: Night, due: Sequence[int]) -> Iterator[list[_Work]]:
-    for start in range(0, len(due), BATCH):
-        with night.database.read() as tx:
-            fetches = read_fetches(tx, due[start : start + BATCH])
-        for fetch in fetches:
-            night.ledger.enter(Stage.EXTRACT, fetch.url, n_bytes=fetch.n_bytes)
-        yield [(fetch, _job(night, fetch)) for fetch in fetches]
 
 
 def _job(night: Night, fetch: Fetch) -> ExtractJob:
@@ -83,19 +69,31 @@ class _Pages:
     def __init__(self, night: Night, *, may_fetch: bool) -> None:
         self._night = night
         self._may_fetch = may_fetch
-        self._unfinished: list[_Work] = []
+        self._fetches: dict[ArchiveRef, Fetch] = {}
+        self._unfinished: list[ExtractJob] = []
         self._wanted: list[tuple[str, str]] = []
         self._asked: set[str] = set()
         self.n_done = 0
 
-    def save(self, work: Sequence[_Work], results: Sequence[_Result]) -> None:
+    def due(self, ids: Sequence[int]) -> Iterator[list[ExtractJob]]:
+        """Yield the jobs of these fetches, batch by batch."""
+        for start in range(0, len(ids), BATCH):
+            with self._night.database.read() as tx:
+                fetches = read_fetches(tx, ids[start : start + BATCH])
+            for fetch in fetches:
+                self._fetches[fetch.archived] = fetch
+                self._night.ledger.enter(Stage.EXTRACT, fetch.url, n_bytes=fetch.n_bytes)
+            yield [_job(self._night, fetch) for fetch in fetches]
+
+    def save(self, jobs: Sequence[ExtractJob], results: Sequence[_Result]) -> None:
         """Save a batch's results in one transaction."""
         night = self._night
         with night.database.write() as tx:
             settled = []
-            for (fetch, job), result in zip(work, results, strict=True):
-                if self._goes_on(tx, (fetch, job), result):
+            for job, result in zip(jobs, results, strict=True):
+                if self._goes_on(tx, job, result):
                     continue
+                fetch = self._fetches.pop(job.archived)
                 rejected = _save(night, tx, (fetch, result))
                 night.ledger.leave(Stage.EXTRACT, fetch.url, rejected)
                 settled.append((f"fetch:{fetch.id}", rejected))
@@ -103,9 +101,9 @@ class _Pages:
             save_problems(tx, night.run_id, night.ledger.take_problems())
         self.n_done += len(settled)
 
-    def _goes_on(self, tx: Connection, work: _Work, result: _Result) -> bool:
+    def _goes_on(self, tx: Connection, job: ExtractJob, result: _Result) -> bool:
         """Tell whether to extract again, with one page more."""
-        fetch, job = work
+        fetch = self._fetches[job.archived]
         if not isinstance(result, Extraction) or len(job.parts) >= MOST_PARTS:
             return False
         url = result.next_url
@@ -113,16 +111,16 @@ class _Pages:
             return False
         part = last_good_fetch(tx, url)
         if part is not None and part.archived not in (job.archived, *job.parts):
-            self._unfinished.append((fetch, replace(job, parts=(*job.parts, part.archived))))
+            self._unfinished.append(replace(job, parts=(*job.parts, part.archived)))
             return True
         if part is None and self._may_fetch and url not in self._asked:
             self._asked.add(url)
             self._wanted.append((fetch.source_id, url))
-            self._unfinished.append(work)
+            self._unfinished.append(job)
             return True
         return False
 
-    def take_unfinished(self) -> list[_Work]:
+    def take_unfinished(self) -> list[ExtractJob]:
         """Fetch the pages that are wanted and return what is to be extracted again."""
         wanted, self._wanted = self._wanted, []
         if wanted:

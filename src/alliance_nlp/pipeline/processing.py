@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 from alliance_nlp.classify import classify
@@ -17,7 +19,7 @@ from alliance_nlp.core.types import (
 )
 from alliance_nlp.pipeline.extracting import BATCH, extract
 from alliance_nlp.pipeline.night import Night
-from alliance_nlp.pipeline.tasks import TagJob, tag_texts
+from alliance_nlp.pipeline.tasks import TagJob, prepare_to_extract, prepare_to_tag, tag_texts
 from alliance_nlp.pipeline.workers import Broken, Workers
 from alliance_nlp.store import (
     Connection,
@@ -40,15 +42,21 @@ def process(night: Night, *, may_fetch: bool = False) -> None:
 
     ``may_fetch`` lets it ask for the further pages of articles that go on over several.
     """
+    with _workers(night, prepare_to_extract) as workers:
+        extract(night, workers, may_fetch=may_fetch)
+    with _workers(night, partial(prepare_to_tag, night.workspace.knowledge_base)) as workers:
+        tag(night, workers)
+    classify_articles(night)
+
+
+def _workers(night: Night, prepare: Callable[[], None]) -> Workers:
     settings = night.settings.process
-    with Workers(
+    return Workers(
         jobs=settings.jobs,
         time_limit_s=settings.time_limit_s,
         memory_limit_bytes=settings.memory_limit_mb * 1_000_000,
-    ) as workers:
-        extract(night, workers, may_fetch=may_fetch)
-        tag(night, workers)
-    classify_articles(night)
+        prepare=prepare,
+    )
 
 
 def tag(night: Night, workers: Workers) -> None:
@@ -59,18 +67,20 @@ def tag(night: Night, workers: Workers) -> None:
         def work(
             batches: Iterator[list[Article]],
         ) -> Iterator[tuple[list[Article], Sequence[tuple[Mention, ...] | Broken]]]:
-            jobs = ([(article, _tag_job(night, article)) for article in b] for b in batches)
-            for pairs, results in workers.map(_tag_jobs, jobs):
-                yield [article for article, _ in pairs], results
+            under_way: deque[list[Article]] = deque()
+
+            def jobs() -> Iterator[list[TagJob]]:
+                for articles in batches:
+                    under_way.append(articles)
+                    yield [_tag_job(night, article) for article in articles]
+
+            for _, results in workers.map(tag_texts, jobs()):
+                yield under_way.popleft(), results
 
         def save(tx: Connection, ids: Sequence[str], results: Sequence[Sequence[Mention]]) -> None:
             save_mentions(tx, ids, [mention for found in results for mention in found])
 
         _settle_all(night, Stage.TAG, version=version, size=BATCH, work=work, save=save)
-
-
-def _tag_jobs(pairs: Sequence[tuple[Article, TagJob]]) -> list[tuple[Mention, ...]]:
-    return tag_texts([job for _, job in pairs])
 
 
 def _tag_job(night: Night, article: Article) -> TagJob:

@@ -1,16 +1,23 @@
-"""What worker processes do: each task takes a batch and gives one result an item, in order."""
+"""What worker processes do: each task takes a batch and gives one result an item, in order.
+
+The heavy rooms are imported where they are used: the parent only names the tasks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alliance_nlp.archive import decoded, read_page
 from alliance_nlp.core.types import ArchiveRef, Lead, Mention, Rejected
-from alliance_nlp.extract import Extraction, extract_page, join
-from alliance_nlp.tag import Tagger, TagInput
+
+if TYPE_CHECKING:
+    from alliance_nlp.extract import Extraction
+    from alliance_nlp.tag import Tagger, TagInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +35,19 @@ class ExtractJob:
     parts: tuple[ArchiveRef, ...] = ()
 
 
+def prepare_to_extract() -> None:
+    """Load what extraction needs."""
+    import_module("alliance_nlp.extract.page")
+
+
 def extract_pages(jobs: Sequence[ExtractJob]) -> list[Extraction | Rejected]:
     """Return what each archived page holds."""
     return [_extract(job) for job in jobs]
 
 
 def _extract(job: ExtractJob) -> Extraction | Rejected:
+    from alliance_nlp.extract import Extraction, join
+
     result = _extract_one(job, job.archived)
     if isinstance(result, Rejected):
         return result
@@ -43,6 +57,8 @@ def _extract(job: ExtractJob) -> Extraction | Rejected:
 
 
 def _extract_one(job: ExtractJob, archived: ArchiveRef) -> Extraction | Rejected:
+    from alliance_nlp.extract import extract_page
+
     page = decoded(read_page(job.raw, archived), max_bytes=job.max_bytes)
     return extract_page(page, lead=job.lead, zone=job.zone)
 
@@ -55,6 +71,11 @@ class TagJob:
     text: TagInput
 
 
+def prepare_to_tag(knowledge_base: Path | None) -> None:
+    """Load what tagging needs."""
+    _tagger(knowledge_base)
+
+
 def tag_texts(jobs: Sequence[TagJob]) -> list[tuple[Mention, ...]]:
     """Return each text's mentions."""
     tagger = _tagger(jobs[0].knowledge_base)
@@ -63,4 +84,6 @@ def tag_texts(jobs: Sequence[TagJob]) -> list[tuple[Mention, ...]]:
 
 @cache
 def _tagger(knowledge_base: Path | None) -> Tagger:
+    from alliance_nlp.tag import Tagger
+
     return Tagger.load(knowledge_base)

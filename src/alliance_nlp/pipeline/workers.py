@@ -56,9 +56,19 @@ class Workers:
         Seconds for a batch; an item that takes longer alone is broken.
     memory_limit_bytes
         What a worker may take beyond what it started with.
+    prepare
+        Called once in each worker before its first batch, outside the limits: what it loads.
     """
 
-    def __init__(self, *, jobs: int, time_limit_s: float, memory_limit_bytes: int) -> None:
+    def __init__(
+        self,
+        *,
+        jobs: int,
+        time_limit_s: float,
+        memory_limit_bytes: int,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
+        self._prepare = prepare
         self._jobs = jobs
         self._time_limit_s = time_limit_s
         self._memory_limit_bytes = memory_limit_bytes
@@ -107,7 +117,7 @@ class Workers:
             self._pool = ProcessPool(
                 max_workers=self._jobs,
                 initializer=_prepare,
-                initargs=(self._time_limit_s, self._memory_limit_bytes),
+                initargs=(self._time_limit_s, self._memory_limit_bytes, self._prepare),
                 # Not by fork: the workspace's lock must not pass to a child.
                 context=get_context("spawn"),
             )
@@ -147,10 +157,14 @@ class Workers:
             return Broken(Reason.CRASHED, detail)
 
 
-def _prepare(time_limit_s: float, memory_limit_bytes: int) -> None:
+def _prepare(
+    time_limit_s: float, memory_limit_bytes: int, prepare: Callable[[], None] | None
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _limits.update(seconds=int(time_limit_s * _GRACE) + 1, n_bytes=memory_limit_bytes)
+    if prepare is not None:
+        prepare()
 
 
 _limits: dict[str, int] = {}

@@ -28,7 +28,9 @@ def save_article(tx: Connection, article: Article, *, fetch_id: int, fetched_at:
     url = clean(article.url)
     current = tx.execute(select(_A.id).where(_A.url == url, _A.is_current)).first()
     last = tx.execute(_VERSIONS.where(_V.url == url).order_by(*_NEWEST).limit(1)).first()
-    is_newest = last is None or (last.seen_at, last.fetch_id) <= (fetched_at, fetch_id)
+    is_newest = last is None or _comes_after(
+        tx, last, article_id=article.id, seen=(fetched_at, fetch_id)
+    )
     if known is not None and (known.is_current or not is_newest):
         return False
     if known is None:
@@ -43,6 +45,22 @@ def save_article(tx: Connection, article: Article, *, fetch_id: int, fetched_at:
     row = {"url": url, "article_id": article.id, "fetch_id": fetch_id, "seen_at": fetched_at}
     tx.execute(insert(schema.versions).values(row))
     return known is None
+
+
+def _comes_after(
+    tx: Connection, last: Row[Any], *, article_id: str, seen: tuple[datetime, int]
+) -> bool:
+    """Tell whether a version is newer than the last one known."""
+    fetched_at, fetch_id = seen
+    if last.seen_at != fetched_at:
+        return bool(last.seen_at < fetched_at)
+    fetches = select(schema.fetches.c.asked_url).where(
+        schema.fetches.c.id.in_((last.fetch_id, fetch_id))
+    )
+    if len(set(tx.execute(fetches).scalars())) > 1:
+        # Two addresses gave one article at once: which came first is chance, and must not count.
+        return bool(last.article_id <= article_id)
+    return bool(last.fetch_id <= fetch_id)
 
 
 def _make_current(tx: Connection, url: str, article_id: str) -> None:

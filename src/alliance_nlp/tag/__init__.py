@@ -5,8 +5,14 @@ Entity labels are those of :class:`alliance_nlp.core.types.Label`; spans are exa
 
 from __future__ import annotations
 
-from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
-from alliance_nlp.tag.tagger import Tagger, TagInput, build_pipeline, tagger_version
+from typing import TYPE_CHECKING
+
+from alliance_nlp.core.lazily import lazily
+
+if TYPE_CHECKING:
+    from alliance_nlp.tag.inputs import TagInput, tagger_version
+    from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
+    from alliance_nlp.tag.tagger import Tagger, build_pipeline
 
 __all__ = [
     "KnowledgeBase",
@@ -16,3 +22,16 @@ __all__ = [
     "load_knowledge_base",
     "tagger_version",
 ]
+
+# A run's own process needs the version alone; spaCy is for those that tag.
+__getattr__ = lazily(
+    __name__,
+    {
+        "KnowledgeBase": "kb",
+        "TagInput": "inputs",
+        "Tagger": "tagger",
+        "build_pipeline": "tagger",
+        "load_knowledge_base": "kb",
+        "tagger_version": "inputs",
+    },
+)

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.types import Mention
 from alliance_nlp.tag.components import NAMES, mentions_of
+from alliance_nlp.tag.inputs import TagInput, version_of
 from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
 from alliance_nlp.tag.reading import LANGUAGE, PUBLISHED_ON, TEXT
-
-RULES_VERSION = "1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagInput:
-    """A text to tag.
-
-    ``language`` is an ISO 639-1 code, or ``""`` to go by the script; ``published_on`` decides who
-    held which office, and without it every office counts.
-    """
-
-    article_id: str
-    text: str
-    language: str = ""
-    published_on: date | None = None
 
 
 def build_pipeline(extra: Path | None = None, *, show: bool = True) -> Language:
@@ -51,15 +33,6 @@ def build_pipeline(extra: Path | None = None, *, show: bool = True) -> Language:
     return nlp
 
 
-def tagger_version(extra: Path | None = None) -> str:
-    """Return the version of the tagger with these further tables, without building it."""
-    return _version(load_knowledge_base(extra))
-
-
-def _version(kb: KnowledgeBase) -> str:
-    return short_hash("tag", RULES_VERSION, kb.version)
-
-
 class Tagger:
     """Finds entities in texts and links them to the knowledge base.
 
@@ -72,7 +45,7 @@ class Tagger:
     def __init__(self, nlp: Language, kb: KnowledgeBase) -> None:
         self._nlp = nlp
         self._kb = kb
-        self.version = _version(kb)
+        self.version = version_of(kb)
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Tagger:

@@ -157,7 +157,7 @@ def test_crawl_delay_is_kept_between_requests(
         collect([ask(f"http://{server.address}{path}") for path in ("/a", "/b")])
         gaps = [later.at - earlier.at for earlier, later in pairwise(server.seen)]
     assert len(gaps) == 2
-    assert min(gaps) >= 0.3 - 0.02
+    assert min(gaps) >= 0.3 - 0.1
 
 
 class Site:

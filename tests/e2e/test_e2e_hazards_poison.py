@@ -16,7 +16,7 @@ LIMIT = {"ALLIANCE_PROCESS__TIME_LIMIT_S": "2"}
 
 @pytest.fixture
 def web() -> Iterator[NewsWeb]:
-    outlets = news_web(outlets=3, pages=10)
+    outlets = news_web(outlets=2, pages=8)
     for outlet in outlets:
         outlet.pieces[4].is_poisonous = True
     with serve(outlets) as running:
@@ -28,8 +28,8 @@ def test_pages_that_hang_are_quarantined_and_can_be_let_out(
 ) -> None:
     web.write_config(workspace, delay_s=0.0)
     report = finish(workspace, code=3, **LIMIT)
-    assert failures(report) == {"time-limit": 3}
-    assert query(workspace, "SELECT count(*) FROM articles") == [(27,)]
+    assert failures(report) == {"time-limit": 2}
+    assert query(workspace, "SELECT count(*) FROM articles") == [(14,)]
 
     held = run("quarantine", "--workspace", workspace, "--json").lines
     poisonous = {outlet.url(outlet.pieces[4]) for outlet in web.outlets}
@@ -40,8 +40,8 @@ def test_pages_that_hang_are_quarantined_and_can_be_let_out(
 
     again = run("retry-quarantine", "--workspace", workspace, "--json", **LIMIT)
     assert again.code == 3
-    assert failures(again.json) == {"time-limit": 3}
-    assert query(workspace, "SELECT count(*) FROM articles") == [(27,)]
+    assert failures(again.json) == {"time-limit": 2}
+    assert query(workspace, "SELECT count(*) FROM articles") == [(14,)]
 
 
 @pytest.mark.long

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from alliance_nlp import __version__
 from alliance_nlp.archive import Archive, archived_runs
 from alliance_nlp.config import Settings
 from alliance_nlp.core.clock import now
-from alliance_nlp.core.errors import WorkspaceError
+from alliance_nlp.core.errors import AllianceError, WorkspaceError
 from alliance_nlp.core.types import Rejected, Source, Stage
 from alliance_nlp.pipeline.ledger import Ledger
 from alliance_nlp.pipeline.progress import SILENT, ProgressCallback, Watch
@@ -232,6 +232,10 @@ def _close(run: Night, state: str) -> None:
         save_problems(tx, run.run_id, run.ledger.take_problems())
         save_ledger(tx, run.run_id, run.ledger.counts())
         finish_run(tx, run.run_id, state=state, at=now())
+    if state == "interrupted":
+        # What was archived and not committed goes now; if it cannot, the next run sees to it.
+        with suppress(AllianceError), run.database.read() as tx:
+            settle_archive(run.workspace.raw, tx)
 
 
 def repair_archive(workspace: Workspace, settings: Settings) -> list[tuple[str, int]]:

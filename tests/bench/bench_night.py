@@ -195,7 +195,10 @@ def check_bad(night: Night, web: NewsWeb, *, timeout_s: float) -> None:
             len(one.pieces) if one.manner is Manner.SLOW_ARTICLES else wanted.get(one.manner, 1)
         )
         found = [(row["subject"], row["reason"]) for row in rows]
-        assert len(rows) == n_wanted, (one.manner, found)
+        if one.manner is Manner.LATE:  # left for the next night once it was waited for long enough
+            assert {reason for _, reason in found} <= {"put-off", "timeout"}, found
+        else:
+            assert len(rows) == n_wanted, (one.manner, found)
         assert len({row["subject"] for row in rows}) == len(rows)
 
 

@@ -78,6 +78,11 @@ class Piece:
         self.paragraphs = (*self.paragraphs, paragraph)
         self.updated_at = at or self.updated_at
 
+    def undo_edit(self, *, at: datetime) -> None:
+        """Take the last paragraph back."""
+        self.paragraphs = self.paragraphs[:-1]
+        self.updated_at = at
+
 
 @dataclass
 class Outlet:

@@ -26,7 +26,6 @@ from alliance_nlp.store import (
     last_good_fetch,
     mark_step,
     note_update,
-    payload_seen,
     pending_leads,
     read_fetch,
     read_fetches,
@@ -195,15 +194,6 @@ def test_thousands_of_leads_are_known_again(database: Database) -> None:
     with database.write() as tx:
         assert len(save_leads(tx, leads, at=AT)) == 2_500
         assert save_leads(tx, [*leads, ("new", make_lead("new"))], at=AT) == ["new"]
-
-
-def test_payload_is_seen_at_its_address_only(database: Database) -> None:
-    with database.write() as tx:
-        fetch_page(tx, make_run(tx), payload="abc")
-        url = make_page().asked_url
-        assert payload_seen(tx, url=url, payload_sha256="abc")
-        assert not payload_seen(tx, url=url, payload_sha256="abd")
-        assert not payload_seen(tx, url=url + "2", payload_sha256="abc")
 
 
 def test_validators_are_kept_exactly_and_forgotten(database: Database) -> None:

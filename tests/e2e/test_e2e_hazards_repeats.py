@@ -123,3 +123,12 @@ def test_an_article_whose_page_is_gone_is_marked_withdrawn(changed: tuple[Path, 
 
 def test_an_article_that_did_not_change_stays_one_version(changed: tuple[Path, NewsWeb]) -> None:
     assert versions(*changed, 3) == [(1, False)]
+
+
+def test_an_edit_that_was_undone_makes_the_first_text_current_again(
+    changed: tuple[Path, NewsWeb],
+) -> None:
+    root, web = changed
+    web.outlets[0].pieces[0].undo_edit(at=AS_OF + timedelta(hours=26))
+    finish(root, as_of=AS_OF + timedelta(hours=27))
+    assert versions(root, web, 0) == [(0, True), (1, False)]

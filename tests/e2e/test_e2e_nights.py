@@ -187,6 +187,14 @@ def test_a_folder_is_read_once_and_again_only_when_it_changed(
             "SELECT count(*), sum(is_current) FROM articles WHERE url LIKE '%a.txt'"
         ).fetchone()
     assert versions == (2, 1)
+    (inbox / "a.txt").write_text(text)  # the correction is taken back
+    fourth = run("nightly", "-w", workspace, "--json")
+    assert sum(s["new_pages"] for s in fourth.json["sources"]) == 1
+    with sqlite3.connect(workspace / "data" / "alliance.db") as db:
+        [current] = db.execute(
+            "SELECT text FROM articles WHERE url LIKE '%a.txt' AND is_current"
+        ).fetchall()
+    assert "correction" not in current[0]
 
 
 def test_an_archive_as_a_source_gives_the_same_articles(

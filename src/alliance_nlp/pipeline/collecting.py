@@ -22,12 +22,12 @@ from alliance_nlp.core.types import (
 )
 from alliance_nlp.core.urls import is_web_url
 from alliance_nlp.pipeline.crawl import Crawl
-from alliance_nlp.pipeline.keeping import keep
+from alliance_nlp.pipeline.keeping import is_unchanged, keep
 from alliance_nlp.pipeline.night import Night
 from alliance_nlp.pipeline.visiting import Tally, refused
 from alliance_nlp.sources import read_folder
 from alliance_nlp.sources.polling import Plan, plan
-from alliance_nlp.store import payload_seen, read_visits, save_visits
+from alliance_nlp.store import read_visits, save_visits
 
 LOCAL = (SourceKind.FOLDER, SourceKind.WARC)
 
@@ -99,7 +99,7 @@ def _take_local(night: Night, source: Source, tally: Tally) -> None:
 def _take_page(night: Night, page: Page) -> Rejected | None:
     payload = sha256_hex(page.body)
     with night.database.read() as tx:
-        is_known = payload_seen(tx, url=page.asked_url, payload_sha256=payload)
+        is_known = is_unchanged(tx, page, payload)
     if is_known:
         return refused(page.url, Reason.DUPLICATE, "nothing changed since it was archived")
     keep(night, page, lead_key=None)

@@ -22,13 +22,14 @@ _WORTH_REFERRING_BYTES = 512
 
 
 def keep(night: Night, page: Page, *, lead_key: str | None) -> bool:
-    """Archive a page and name it in the database; tell whether its address gave it before.
+    """Archive a page and name it in the database; tell whether its address gave it last time.
 
     ``lead_key`` names the lead that the page settles, if it settles one.
     """
     payload = sha256_hex(page.body)
     with night.database.read() as tx:
         known = known_payload(tx, page, payload)
+        repeats_id = repeated(tx, page, payload, known=known)
     of = None
     if known is not None and (page.status == HTTPStatus.NOT_MODIFIED or _is_worth(page)):
         of = Original(
@@ -38,7 +39,6 @@ def keep(night: Night, page: Page, *, lead_key: str | None) -> bool:
             ref=known.archived,
         )
     archived = night.archive.append(page, of=of)
-    is_repeat = known is not None and known.asked_url == page.asked_url
     with night.database.write() as tx:
         save_fetch(
             tx,
@@ -47,11 +47,11 @@ def keep(night: Night, page: Page, *, lead_key: str | None) -> bool:
             run_id=night.run_id,
             payload_sha256=payload,
             lead_key=lead_key,
-            repeats_id=known.id if known is not None else None,
+            repeats_id=repeats_id,
         )
         if lead_key is not None:
             keep_validators(tx, page)
-    return is_repeat
+    return repeats_id is not None and known is not None and known.asked_url == page.asked_url
 
 
 def known_payload(tx: Connection, page: Page, payload: str) -> Fetch | None:
@@ -61,6 +61,27 @@ def known_payload(tx: Connection, page: Page, payload: str) -> Fetch | None:
     if not page.body:
         return None
     return find_payload(tx, url=page.asked_url, payload_sha256=payload)
+
+
+def repeated(tx: Connection, page: Page, payload: str, *, known: Fetch | None) -> int | None:
+    """Return the fetch that this page merely repeats, if it needs no further look.
+
+    An edit that was undone is archived as a reference to the first copy, and is still an edit.
+    """
+    if known is None:
+        return None
+    is_repeat = (
+        page.status == HTTPStatus.NOT_MODIFIED
+        or known.asked_url != page.asked_url
+        or is_unchanged(tx, page, payload)
+    )
+    return known.id if is_repeat else None
+
+
+def is_unchanged(tx: Connection, page: Page, payload: str) -> bool:
+    """Tell whether the newest good fetch of this address brought this very payload."""
+    last = last_good_fetch(tx, page.asked_url)
+    return last is not None and last.payload_sha256 == payload
 
 
 def _is_worth(page: Page) -> bool:

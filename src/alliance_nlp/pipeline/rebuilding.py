@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -13,23 +14,26 @@ from alliance_nlp.archive import (
     ArchivedRun,
     ReplayedNote,
     ReplayedPage,
+    archive_files,
     archived_runs,
     decoded,
+    repair_alone,
     replay,
 )
 from alliance_nlp.config import Settings
-from alliance_nlp.core.errors import AllianceError
+from alliance_nlp.core.errors import AllianceError, ArchiveError
 from alliance_nlp.core.ids import sha256_hex
 from alliance_nlp.core.types import Page, Rejected, Role
 from alliance_nlp.core.urls import is_web_url, url_key
 from alliance_nlp.pipeline.collecting import LOCAL
 from alliance_nlp.pipeline.crawl import GONE
-from alliance_nlp.pipeline.keeping import keep_validators, known_payload
+from alliance_nlp.pipeline.keeping import keep_validators, known_payload, repeated
 from alliance_nlp.pipeline.listed import named_leads
 from alliance_nlp.pipeline.night import Night, rebuild_night
 from alliance_nlp.pipeline.processing import process
 from alliance_nlp.pipeline.progress import SILENT, Watch
 from alliance_nlp.pipeline.ranking import fold_and_rank
+from alliance_nlp.pipeline.repairing import settle_archive
 from alliance_nlp.pipeline.report import Report
 from alliance_nlp.pipeline.telling import tell
 from alliance_nlp.sources import read_listing
@@ -68,11 +72,24 @@ def rebuild(
         If the archive is damaged.
     """
     with rebuild_night(workspace, settings, load_model=load_model, watch=watch) as night:
+        _cut_torn_ends(night)
         with night.database.write() as tx:
             forget_derived(tx)
         for run in archived_runs(workspace.raw):
             _replay_run(night, run)
     return tell(workspace, settings, notes=night.notes)
+
+
+def _cut_torn_ends(night: Night) -> None:
+    """Cut off what killed runs left, before anything is forgotten."""
+    raw = night.workspace.raw
+    # Refused where the archive knows more than the database, which is what a rebuild is for.
+    with suppress(ArchiveError), night.database.read() as tx:
+        settle_archive(raw, tx)
+    for path in archive_files(raw):
+        n_cut = repair_alone(path)
+        if n_cut:
+            night.notes.append(f"cut {n_cut} bytes of a torn end off {path.relative_to(raw)}")
 
 
 def _replay_run(night: Night, run: ArchivedRun) -> None:
@@ -115,7 +132,7 @@ def _replay_page(night: Night, tx: Connection, item: ReplayedPage) -> None:
         run_id=night.run_id,
         payload_sha256=payload,
         lead_key=key if is_good else None,
-        repeats_id=known.id if known is not None else None,
+        repeats_id=repeated(tx, page, payload, known=known),
     )
     if key is not None and is_good:
         keep_validators(tx, page)

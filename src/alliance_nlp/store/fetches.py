@@ -29,6 +29,7 @@ class Fetch:
     url: str
     fetched_at: datetime
     archived: ArchiveRef
+    payload_sha256: str
     n_bytes: int
     lead: Lead | None
     repeats_id: int | None = None
@@ -58,7 +59,7 @@ def save_fetch(
 ) -> int:
     """Record an archived page and its file's committed length, and settle its lead.
 
-    ``repeats_id`` names the fetch that holds the body, where this record only refers to it.
+    ``repeats_id`` names the fetch whose payload this one repeats, see :func:`fetches_to_extract`.
     """
     row = insert(schema.fetches).values(
         run_id=run_id,
@@ -82,16 +83,6 @@ def save_fetch(
     if lead_key is not None and page.role is Role.ARTICLE:
         settle_lead(tx, lead_key, state="fetched", at=page.fetched_at)
     return fetch_id
-
-
-def payload_seen(tx: Connection, *, url: str, payload_sha256: str) -> bool:
-    """Tell whether this very payload was already archived for this URL."""
-    found = tx.execute(
-        select(_F.id)
-        .where(_F.payload_sha256 == payload_sha256, _F.asked_url == clean(url))
-        .limit(1)
-    ).first()
-    return found is not None
 
 
 def find_payload(tx: Connection, *, url: str, payload_sha256: str) -> Fetch | None:
@@ -156,7 +147,7 @@ def fetches_to_extract(tx: Connection, *, version: str) -> list[int]:
             _F.role == Role.ARTICLE.value,
             _F.status.between(200, 299),
             (step.c.version.is_(None)) | (step.c.version != version),
-            # A page fetched again that is byte for byte what it was gives the same article.
+            # A page that is byte for byte what it was the last time gives the same article.
             _F.repeats_id.is_(None) | (_F.asked_url != original.c.asked_url),
         )
         .order_by(_F.id)
@@ -177,6 +168,7 @@ def _fetch(row: Row[tuple[object, ...]]) -> Fetch:
         asked_url=row.asked_url,
         url=row.url,
         fetched_at=row.fetched_at,
+        payload_sha256=row.payload_sha256,
         n_bytes=row.n_bytes,
         repeats_id=row.repeats_id,
         archived=ArchiveRef(file=row.file, offset=row.offset, length=row.length, sha256=row.sha256),

@@ -147,7 +147,7 @@ fetches = Table(
     Column("fetched_at", UtcTime, nullable=False),
     Column("payload_sha256", Text, nullable=False, index=True),
     Column("n_bytes", BigInteger, nullable=False, server_default=text("0")),
-    Column("repeats_id", Integer),  # the fetch that holds the body, where this one only refers
+    Column("repeats_id", Integer),  # the fetch whose payload it repeats
     Column("file", Text, nullable=False),
     Column("offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),

@@ -1,4 +1,7 @@
-"""Commands as their users run them: a process, its output, its exit code."""
+"""Commands as their users run them: arguments and input in, output and exit code out.
+
+Most run in this process, since starting one takes seconds; ``as_process`` asks for a real one.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +50,8 @@ def environment(**extra: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run alliance-nlp with the given arguments and return what came of it."""
+    from tests.e2e.in_process import invoke
+
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     cache = tmp_path_factory.mktemp("cache")
 
@@ -53,18 +59,23 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         *args: str | Path,
         stdin: str | bytes | None = None,
         cwd: Path | None = None,
-        timeout: float = 240,
+        as_process: bool = False,
         **env: str,
     ) -> Result:
         data = stdin.encode() if isinstance(stdin, str) else stdin
+        there = cwd or elsewhere
+        env = {"XDG_CACHE_HOME": str(cache), "COLUMNS": "160", **env}
+        if not as_process:
+            with chdir(there):
+                return invoke(*args, stdin=data, **env)
         done = subprocess.run(
             [str(COMMAND), *map(str, args)],
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,
             capture_output=True,
-            cwd=cwd or elsewhere,
-            timeout=timeout,
-            env=environment(XDG_CACHE_HOME=str(cache), **env),
+            cwd=there,
+            timeout=240,
+            env=environment(**env),
             check=False,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -84,12 +95,12 @@ class Demo:
 def demo(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo, run twice in one folder."""
     root = tmp_path_factory.mktemp("demo") / "alliance-demo"
-    first = run("demo", "--dir", root)
+    first = run("demo", "--dir", root, as_process=True)
     assert first.code == 0, first.err
     issue = (root / "issues" / "vol-3.7.md").read_text(encoding="utf-8")
     once = root.with_name("after-one-run")
     shutil.copytree(root, once)
-    second = run("demo", "--dir", root)
+    second = run("demo", "--dir", root, as_process=True)
     assert second.code == 0, second.err
     assert (root / "issues" / "vol-3.7.md").read_text(encoding="utf-8") == issue
     return Demo(root, once, first, second)

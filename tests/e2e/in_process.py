@@ -12,10 +12,10 @@ from alliance_nlp.core.errors import AllianceError
 from tests.e2e.conftest import Result
 
 
-def invoke(*args: str | Path, **env: str) -> Result:
+def invoke(*args: str | Path, stdin: bytes | None = None, **env: str) -> Result:
     """Run a command as the program does; an error of ours becomes its line and exit code 1."""
     others = {name: None for name in os.environ if name.startswith("ALLIANCE_")}
-    done = CliRunner().invoke(app, [str(arg) for arg in args], env={**others, **env})
+    done = CliRunner().invoke(app, [str(arg) for arg in args], input=stdin, env={**others, **env})
     error = done.exception
     if isinstance(error, AllianceError):
         return Result(1, done.stdout, f"{done.stderr}error: {error}\n")

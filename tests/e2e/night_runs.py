@@ -1,4 +1,4 @@
-"""Nights as processes: started, broken off, finished, and what they leave behind."""
+"""Nights: started as processes, broken off, finished, and what they leave behind."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.conftest import COMMAND, environment
+from tests.e2e.in_process import invoke
 from tests.sites import AS_OF
 
 # All that the numbering of rows has no part in: it may differ from one way to the same end.
@@ -61,10 +62,11 @@ def finish(
     as_of: datetime = AS_OF,
     **env: str,
 ) -> dict[str, Any]:
-    """Run to the end, which must have this exit code; return the report."""
-    process = start(workspace, command=command, as_of=as_of, **env)
-    assert process.wait(timeout=240) == code, complaint(workspace)
-    report: dict[str, Any] = json.loads(_said(workspace, "out").read_text(encoding="utf-8"))
+    """Run a night here to its end, which must have this exit code; return the report."""
+    done = invoke(command, "--workspace", workspace, "--as-of", as_of.isoformat(), "--json", **env)
+    _said(workspace, "err").write_text(done.err, encoding="utf-8")
+    assert done.code == code, done.err
+    report: dict[str, Any] = json.loads(done.out)
     assert report["adds_up"] is True
     return report
 

@@ -129,7 +129,7 @@ def test_fold_does_not_depend_on_the_order(run: Run) -> None:
 
 
 def test_rank_sums_its_contributions_and_puts_the_best_first(run: Run) -> None:
-    result = run("rank", stdin=jsonl(TEXTS))
+    result = run("rank", as_process=True, stdin=jsonl(TEXTS))
     assert result.code == 0, result.err
     assert [line["rank"] for line in result.lines] == [1, 2]
     best = result.lines[0]
@@ -164,7 +164,7 @@ def test_no_input_gives_no_output(run: Run, command: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("command", ["fold", "rank"])
 def test_texts_without_words_are_no_trouble(run: Run, command: str) -> None:
     records = [{"id": 1, "title": "", "text": ""}, {"id": 2, "title": "the", "text": "of the"}]
-    result = run(command, stdin=jsonl(records))
+    result = run(command, as_process=True, stdin=jsonl(records))
     assert result.code == 0, result.err
     assert len(result.lines) == 2
 
@@ -185,11 +185,11 @@ def test_a_line_that_failed_up_the_pipe_keeps_its_first_word(run: Run) -> None:
 def test_rank_in_a_pipe_is_a_filter_also_where_the_environment_names_a_workspace(
     run: Run, tmp_path: Path
 ) -> None:
-    result = run("rank", stdin=jsonl(TEXTS), ALLIANCE_WORKSPACE=str(tmp_path))
+    result = run("rank", as_process=True, stdin=jsonl(TEXTS), ALLIANCE_WORKSPACE=str(tmp_path))
     assert result.code == 0, result.err
     assert result.lines[0]["rank"] == 1
 
 
 def test_rank_counts_equal_lines_each(run: Run) -> None:
-    [best, *_] = run("rank", stdin=jsonl([TEXTS[0], TEXTS[0], TEXTS[2]])).lines
+    [best, *_] = run("rank", as_process=True, stdin=jsonl([TEXTS[0], TEXTS[0], TEXTS[2]])).lines
     assert best["article_ids"] == [1, 1]

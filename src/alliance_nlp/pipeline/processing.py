@@ -19,7 +19,13 @@ from alliance_nlp.core.types import (
 )
 from alliance_nlp.pipeline.extracting import BATCH, extract
 from alliance_nlp.pipeline.night import Night
-from alliance_nlp.pipeline.tasks import TagJob, prepare_to_extract, prepare_to_tag, tag_texts
+from alliance_nlp.pipeline.tasks import (
+    WORKED_WITH,
+    TagJob,
+    prepare_to_extract,
+    prepare_to_tag,
+    tag_texts,
+)
 from alliance_nlp.pipeline.workers import Broken, Workers
 from alliance_nlp.store import (
     Connection,
@@ -56,6 +62,7 @@ def _workers(night: Night, prepare: Callable[[], None]) -> Workers:
         time_limit_s=settings.time_limit_s,
         memory_limit_bytes=settings.memory_limit_mb * 1_000_000,
         prepare=prepare,
+        modules=WORKED_WITH,
     )
 
 

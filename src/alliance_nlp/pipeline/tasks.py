@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from alliance_nlp.extract import Extraction
     from alliance_nlp.tag import Tagger, TagInput
 
+WORKED_WITH = ("alliance_nlp.extract.page", "alliance_nlp.tag.tagger", __name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractJob:

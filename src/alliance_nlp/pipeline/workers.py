@@ -58,6 +58,8 @@ class Workers:
         What a worker may take beyond what it started with.
     prepare
         Called once in each worker before its first batch, outside the limits: what it loads.
+    modules
+        What all workers share: imported once, so that a worker that ended is soon replaced.
     """
 
     def __init__(
@@ -67,8 +69,10 @@ class Workers:
         time_limit_s: float,
         memory_limit_bytes: int,
         prepare: Callable[[], None] | None = None,
+        modules: Sequence[str] = (),
     ) -> None:
         self._prepare = prepare
+        self._modules = modules
         self._jobs = jobs
         self._time_limit_s = time_limit_s
         self._memory_limit_bytes = memory_limit_bytes
@@ -114,12 +118,14 @@ class Workers:
         self, work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item]
     ) -> _Task[Item, Result]:
         if self._pool is None:
+            # Not by a plain fork: the workspace's lock must not pass to a child.
+            context = get_context("forkserver")
+            context.set_forkserver_preload(list(self._modules))
             self._pool = ProcessPool(
                 max_workers=self._jobs,
                 initializer=_prepare,
                 initargs=(self._time_limit_s, self._memory_limit_bytes, self._prepare),
-                # Not by fork: the workspace's lock must not pass to a child.
-                context=get_context("spawn"),
+                context=context,
             )
         future = self._pool.schedule(_call, args=(work, items), timeout=self._time_limit_s)
         return _Task(items, future)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -223,5 +222,6 @@ def test_gap_is_kept_over_a_whole_run(
         collect(fetches, delay_s=delay_s, retries=1, concurrency_per_host=4)
         moments = sorted(seen.at for seen in [*server.seen, *twin.seen])
     assert len(moments) == 2 + 8 + 2 + 2 + 1
-    # What is measured is the arrival, some milliseconds after the start.
-    assert min(later - earlier for earlier, later in pairwise(moments)) >= delay_s - 0.02
+    # What is measured is the arrival, which on a busy machine is late by some of the gap.
+    after = [moment - moments[0] for moment in moments]
+    assert all(at >= (n - 0.5) * delay_s for n, at in enumerate(after))

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from worker_tasks import parent_and_self, treat
+from worker_tasks import process_id, treat
 
 from alliance_nlp.core.types import Reason
 from alliance_nlp.pipeline.workers import Broken, Workers
@@ -74,11 +74,11 @@ def _children() -> list[object]:
 def test_worker_whose_parent_was_killed_ends_by_itself() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from worker_tasks import treat, parent_and_self\n"
+        "from worker_tasks import treat, process_id\n"
         "from alliance_nlp.pipeline.workers import Workers\n"
         "if __name__ == '__main__':\n"
         "    with Workers(jobs=1, time_limit_s=0.7, memory_limit_bytes=10**9) as workers:\n"
-        "        for _, [(_, pid)] in workers.map(parent_and_self, [[1]]):\n"
+        "        for _, [pid] in workers.map(process_id, [[1]]):\n"
         "            print(pid, flush=True)\n"
         "        list(workers.map(treat, [['hold the interpreter']]))\n"
     )
@@ -106,5 +106,5 @@ def _is_alive(pid: int) -> bool:
 
 def test_work_is_not_done_in_this_process() -> None:
     with _workers(time_limit_s=30) as workers:
-        [(_, [(parent, own)])] = list(workers.map(parent_and_self, [[1]]))
-    assert parent == os.getpid() != own
+        [(_, [worker])] = list(workers.map(process_id, [[1]]))
+    assert worker != os.getpid()

@@ -31,6 +31,6 @@ def _treat(item: str) -> str:
     return item.upper()
 
 
-def parent_and_self(items: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the parent's and the own process id for each item."""
-    return [(os.getppid(), os.getpid()) for _ in items]
+def process_id(items: Sequence[int]) -> list[int]:
+    """Return the own process id for each item."""
+    return [os.getpid() for _ in items]

@@ -7,33 +7,18 @@ code-point spans, which need not end at spaCy's tokens, come from :func:`mention
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from alliance_nlp.tag.bases import find_bases
-from alliance_nlp.tag.exercises import find_exercises
+from alliance_nlp.tag.finders import FINDERS, Finder
 from alliance_nlp.tag.gazetteer import Gazetteer, load_gazetteer
-from alliance_nlp.tag.japanese import find_japanese
-from alliance_nlp.tag.minerals import find_minerals
-from alliance_nlp.tag.officials import find_officials
 from alliance_nlp.tag.reading import READING, Reading, reading_of
-from alliance_nlp.tag.ships import find_ships
 from alliance_nlp.tag.spans import Candidate, settle
-
-Finder = Callable[[Reading], None]
-NAMES = (
-    "alliance_ships",
-    "alliance_exercises",
-    "alliance_bases",
-    "alliance_minerals",
-    "alliance_officials",
-    "alliance_japanese",
-)
 
 
 class Component:
@@ -95,41 +80,57 @@ def mentions_of(doc: Doc) -> list[Candidate]:
 
 
 # spaCy calls a factory with the pipeline and the name of the component, needed or not.
-def _make(finder: Finder, extra: str | None, *, show: bool) -> Component:
-    return Component(finder, load_gazetteer(Path(extra) if extra else None), show=show)
+def _make(name: str, extra: str | None, *, show: bool) -> Component:
+    return Component(FINDERS[name], load_gazetteer(Path(extra) if extra else None), show=show)
 
 
 @Language.factory("alliance_officials", default_config={"extra": None, "show": True})
 def make_officials(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds officials."""
-    return _make(find_officials, extra, show=show)
+    return _make("alliance_officials", extra, show=show)
 
 
 @Language.factory("alliance_ships", default_config={"extra": None, "show": True})
 def make_ships(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds ships."""
-    return _make(find_ships, extra, show=show)
+    return _make("alliance_ships", extra, show=show)
 
 
 @Language.factory("alliance_exercises", default_config={"extra": None, "show": True})
 def make_exercises(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds exercises."""
-    return _make(find_exercises, extra, show=show)
+    return _make("alliance_exercises", extra, show=show)
 
 
 @Language.factory("alliance_bases", default_config={"extra": None, "show": True})
 def make_bases(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds bases."""
-    return _make(find_bases, extra, show=show)
+    return _make("alliance_bases", extra, show=show)
 
 
 @Language.factory("alliance_minerals", default_config={"extra": None, "show": True})
 def make_minerals(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds minerals."""
-    return _make(find_minerals, extra, show=show)
+    return _make("alliance_minerals", extra, show=show)
 
 
 @Language.factory("alliance_japanese", default_config={"extra": None, "show": True})
 def make_japanese(nlp: Language, name: str, *, extra: str | None, show: bool) -> Component:  # noqa: ARG001
     """Make the component that finds entities of all labels in Japanese text."""
-    return _make(find_japanese, extra, show=show)
+    return _make("alliance_japanese", extra, show=show)
+
+
+def build_pipeline(extra: Path | None = None, *, show: bool = True) -> Language:
+    """Return a blank English pipeline with all components of this package.
+
+    Parameters
+    ----------
+    extra
+        Folder of further knowledge-base tables.
+    show
+        Whether each component sets ``doc.ents``.
+    """
+    nlp = spacy.blank("en")
+    for name in FINDERS:
+        nlp.add_pipe(name, config={"extra": str(extra) if extra else None, "show": show})
+    return nlp

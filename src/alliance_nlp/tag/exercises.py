@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from alliance_nlp.core.types import Label
-from alliance_nlp.tag.geography import country_codes, place_words
+from alliance_nlp.tag.exercise_mentions import find_further
+from alliance_nlp.tag.exercise_shapes import (
+    NEAR,
+    UNITS,
+    in_run,
+    is_distinct,
+    is_unit,
+    may_have_edition,
+    quote_start,
+    quoted_end,
+    run_end,
+    with_edition,
+    without_lead,
+)
+from alliance_nlp.tag.geography import place_words
 from alliance_nlp.tag.names import CLOSE_QUOTES, OPEN_QUOTES
 from alliance_nlp.tag.reading import Reading
-from alliance_nlp.tag.titles import first_words
 from alliance_nlp.tag.vessels import (
     EDITIONS,
     EXERCISE_MARKS,
@@ -16,10 +27,9 @@ from alliance_nlp.tag.vessels import (
     NAMING_WORDS,
     PREFIXES,
 )
-from alliance_nlp.tag.vocabulary import calendar, not_in_names, office_words, verbs
 from alliance_nlp.tag.words import Words
 
-_NEAR = EXERCISE_WORDS | frozenset("training trained training-exercise".split())
+_NAMED = EXERCISE_WORDS | frozenset("rehearsal wargaming series event training".split())
 _BETWEEN = frozenset(
     "naval joint trilateral bilateral multilateral military field training annual maritime air "
     "live fire multinational combined large scale command post tabletop defense defence amphibious "
@@ -28,27 +38,12 @@ _BETWEEN = frozenset(
     "cooperative "
     "airborne crisis response".split()
 )
-_UNITS = frozenset(
-    "countries nations days ships aircraft troops participants soldiers personnel people percent "
-    "million billion years months weeks minutes hours miles kilometers kilometres vessels jets "
-    "times sailors marines members others".split()
-)
-_EDITION = re.compile(r"(?:20\d\d|\d{1,2})(?:\.\d)?[A-Z]?$")
-_SERIAL = re.compile(r"\d{1,2}[A-Z]?$|[A-Z]$|20\d\d$")
 _BEFORE_EDITION = frozenset("during in for of at joined joining join through and began".split())
-_SERIES = frozenset(
-    "expo olympics olympic cup vision agenda act summit forum conference dialogue paper review "
-    "strategy plan route section article flight unit type model mark level phase resolution "
-    "festival championship championships pride airshow show fair world".split()
-)
 _FORCES = frozenset(
     "troops soldiers marines sailors airmen brigade battalion regiment division navy army force "
     "forces fighters warships destroyers ships aircraft training trained drills missiles".split()
 )
-_BAD = frozenset(
-    "camp fort base air station prime president university college group wing squadron brigade "
-    "regiment battalion division fleet command forces force corps navy army coast guard".split()
-)
+_NO_BEGIN = frozenset("the a an this that during in for and of at joint military annual".split())
 
 
 def find_exercises(reading: Reading) -> None:
@@ -64,6 +59,8 @@ def find_exercises(reading: Reading) -> None:
     for index in words.where(EXERCISE_MARKS):
         low = words.lows[index]
         if low in EXERCISE_WORDS:
+            if words.norms[index] == "Exercise" and _within_name(reading, index, blocked):
+                continue
             _after_word(reading, index, blocked | known)
             _before_word(reading, index, blocked | known)
             _before_apposition(reading, index, blocked | known)
@@ -71,6 +68,7 @@ def find_exercises(reading: Reading) -> None:
             _by_edition(reading, index, blocked | known)
         elif low in NAMING_WORDS or (low == "as" and words.low(index - 1) == "known"):
             _after_naming(reading, index, blocked | known)
+    find_further(reading, blocked | known)
 
 
 def _known(reading: Reading) -> set[int]:
@@ -88,7 +86,7 @@ def _known(reading: Reading) -> set[int]:
         sure = [e for e in entries if not e.doubtful or e.id in proven]
         if not sure or _inside_name(words, first, last):
             continue
-        end = _with_edition(words, last)
+        end = with_edition(words, last)
         start = first
         if end > last and words.norms[last] in CLOSE_QUOTES and _opened(words, first):
             start = first - 1  # “Resilient Shield” 2023: both quotes or none
@@ -103,9 +101,9 @@ def _opened(words: Words, first: int) -> bool:
 
 
 def _beside_exercise(words: Words, first: int, last: int) -> bool:
-    if _with_edition(words, last) > last and words.norms[last] not in CLOSE_QUOTES:
+    if with_edition(words, last) > last and words.norms[last] not in CLOSE_QUOTES:
         return True
-    return any(low in _NEAR for low in words.clause(first, before=14, after=14))
+    return any(low in NEAR for low in words.clause(first, before=14, after=14))
 
 
 def _inside_name(words: Words, first: int, last: int) -> bool:
@@ -120,53 +118,66 @@ def _inside_name(words: Words, first: int, last: int) -> bool:
     )
 
 
-def _with_edition(words: Words, end: int) -> int:
-    """Return the end with an edition taken in: ``23``, ``2023``, ``23-1``, ``24A``, ``’23``."""
-    index = end
-    if words.norm(index) in CLOSE_QUOTES and words.norm(index + 1)[:2] == "20":
-        index += 1
-    if words.norm(index) in ("'", "‘", "’", "-") and words.touches(index + 1):
-        index += 1
-    if index == end and words.touches(index) and words.norm(index) != "-":
-        return end
-    if not _EDITION.match(words.norm(index)) or words.low(index + 1) in _UNITS:
-        return end
-    if (
-        words.norm(index + 1) in ("%", ",")
-        and words.touches(index + 1)
-        and words.norm(index + 2).isdigit()
-        and words.touches(index + 2)
-    ):
-        return end
-    index += 1
-    if (
-        words.norm(index) in ("-", "/", ".", "–")
-        and words.touches(index)
-        and words.touches(index + 1)
-        and _SERIAL.match(words.norm(index + 1))
-    ):
-        index += 2
-    return index
-
-
 def _after_word(reading: Reading, index: int, blocked: set[int]) -> None:
     """Read ``Exercise Noble Fusion``, ``exercise “Iron Fist”``."""
     words = reading.words
     start = index + 1
     if words.norm(start) == ",":
+        _after_comma(reading, start + 1, blocked)
         return
     quoted = words.norm(start) in OPEN_QUOTES
     start += quoted
     if start in blocked:
         return
-    end = _quoted_end(words, start) if quoted else _run(words, start, blocked)
+    end = quoted_end(words, start) if quoted else run_end(words, start, blocked)
     if end == start:
         return
-    if not quoted and not words.is_capital(index) and not _distinct(words, start, end):
+    if not quoted and not words.is_capital(index) and not is_distinct(words, start, end):
         return
     if words.norms[index] == "Exercises" and not quoted:
         return
     _take(reading, start, end, quoted=quoted)
+
+
+def _after_comma(reading: Reading, start: int, blocked: set[int]) -> None:
+    """Read ``has its own drill, Tafakula, and ...``."""
+    words = reading.words
+    owned = {"own", "annual", "another", "biennial", "yearly"} & set(words.lows[start - 5 : start])
+    if start in blocked or not owned:
+        return
+    end = run_end(words, start, blocked)
+    last = with_edition(words, end)
+    if end > start and words.norm(last) in (",", ".", ";") and is_distinct(words, start, end):
+        _take(reading, start, end, quoted=False)
+
+
+def _within_name(reading: Reading, index: int, blocked: set[int]) -> bool:
+    """Read ``Ice Exercise 2022`` and ``Mine Warfare Exercise 3JA``, whole."""
+    words = reading.words
+    start = index
+    while (
+        start > 0
+        and index - start < 5
+        and start - 1 not in blocked
+        and words.is_capital(start - 1)
+        and words.norms[start - 1].isalpha()
+        and words.lows[start - 1] not in _NO_BEGIN
+    ):
+        start -= 1
+    end = index + 1
+    numbered = words.norm(end)[:1].isdigit() and words.norm(end) not in UNITS
+    last = with_edition(words, end)
+    if last == end and numbered and words.norm(end)[-1].isalpha():
+        last = end + 1
+    if start == index or last == end or not _named_well(words, start, index):
+        return False
+    reading.add((start, last), Label.EXERCISE, "pattern", weight=3)
+    return True
+
+
+def _named_well(words: Words, start: int, end: int) -> bool:
+    lows = words.lows[start:end]
+    return not all(low in place_words() for low in lows) and not is_unit(words, start, end)
 
 
 def _before_word(reading: Reading, index: int, blocked: set[int]) -> None:
@@ -176,9 +187,9 @@ def _before_word(reading: Reading, index: int, blocked: set[int]) -> None:
     while words.low(end - 1) in _BETWEEN and index - end < 6:
         end -= 1
     if end and words.norms[end - 1] in CLOSE_QUOTES:
-        start = _quote_start(words, end - 1)
+        start = quote_start(words, end - 1)
         if start and start not in blocked and words.norms[start - 1] != "'":
-            _take(reading, start, _quoted_end(words, start), quoted=True)
+            _take(reading, start, quoted_end(words, start), quoted=True)
         return
     if end - 1 in blocked or end == 0:
         return
@@ -186,20 +197,22 @@ def _before_word(reading: Reading, index: int, blocked: set[int]) -> None:
         return
     name_end = end
     start = end
-    while start > 0 and start - 1 not in blocked and end - start < 6 and _in_run(words, start - 1):
+    while start > 0 and start - 1 not in blocked and end - start < 6 and in_run(words, start - 1):
         start -= 1
-    start = _strip(words, start, end)
+    start = without_lead(words, start, end)
     numbered = start < end and words.norms[end - 1][0].isdigit()
     capitals = sum(words.is_capital(i) for i in range(start, name_end))
     if capitals < 1 or (capitals < 2 and not numbered):
         return
-    if _distinct(words, start, end) and not _is_bad(words, start, end):
+    if is_distinct(words, start, end) and not is_unit(words, start, end):
         _take(reading, start, end, quoted=True)
 
 
 def _before_apposition(reading: Reading, index: int, blocked: set[int]) -> None:
     """Read ``“Bold Lantern,” a tabletop exercise`` and ``Bold Lantern, an annual drill``."""
     words = reading.words
+    if words.norm(index + 1) in ("'", "\u2019") and words.low(index + 2) == "s":
+        return  # "Michael Logico, the exercise's spokesman"
     article = index - 1
     while index - article < 8 and (words.low(article) in _BETWEEN or words.low(article) == "new"):
         article -= 1
@@ -210,42 +223,52 @@ def _before_apposition(reading: Reading, index: int, blocked: set[int]) -> None:
     while end and (words.norms[end - 1] == "," or words.norms[end - 1] in CLOSE_QUOTES):
         end -= 1
     start = end
-    while start > 0 and end - start < 5 and start - 1 not in blocked and _in_run(words, start - 1):
+    while start > 0 and end - start < 5 and start - 1 not in blocked and in_run(words, start - 1):
         start -= 1
-    if end == article or end - start < 2 or not _distinct(words, start, end):
+    if end == article or end - start < 2 or not is_distinct(words, start, end):
         return
     if quoted and not _opened(words, start):
         return
-    if not _is_bad(words, start, end):
+    if not is_unit(words, start, end):
         _take(reading, start, end, quoted=quoted)
 
 
 def _by_edition(reading: Reading, index: int, blocked: set[int]) -> None:
-    """Read ``Northern Anvil 24-1`` in a sentence about forces, without an exercise word."""
+    """Read ``Northern Anvil 24-1`` in a text about forces, without an exercise word beside it."""
     words = reading.words
     start = index
     while (
         start > 0
         and index - start < 4
         and start - 1 not in blocked
-        and (_in_run(words, start - 1) and words.norms[start - 1].isalpha())
+        and (in_run(words, start - 1) and words.norms[start - 1].isalpha())
     ):
         start -= 1
-    start = _strip(words, start, index)
+    start = without_lead(words, start, index)
     run = words.lows[start:index]
-    if len(run) < 2 or min(map(len, run)) < 2 or words.low(start - 1) not in _BEFORE_EDITION:
+    if not run or min(map(len, run)) < 2 or words.low(index + 1) in UNITS:
         return
-    if any(low in _SERIES or (low in not_in_names() and low not in place_words()) for low in run):
+    if words.norm(index + 1)[:1].isdigit() or words.starts[index] > words.ends[index - 1] + 1:
+        return  # a sum of money, a column of a table
+    serial = "." in words.norms[index] or with_edition(words, index) > index + 1
+    if not may_have_edition(run, serial=serial):
+        return
+    coded = words.norms[start].isupper() and len(run[0]) > 3
+    if len(run) == 1 and not (serial or (coded and run[0].endswith("ex"))):
         return
     first, last = words.sentence(index)
-    if words.low(index + 1) not in _UNITS and _FORCES & set(words.lows[first:last]):
+    forces = bool(_FORCES & set(words.lows[first:last]))
+    introduced = forces and (words.low(start - 1) in _BEFORE_EDITION or len(words.norms[index]) < 4)
+    if serial and len(run) == 1 and not forces:
+        return  # a score: Ravens 24-20
+    if introduced or serial or any(low in EXERCISE_WORDS for low in words.lows):
         _take(reading, start, index, quoted=False)
 
 
 def _after_naming(reading: Reading, index: int, blocked: set[int]) -> None:
     """Read ``the drill, dubbed Freedom Edge``."""
     words = reading.words
-    if not any(low in EXERCISE_WORDS for low in words.clause(index, before=14, after=8)):
+    if not _NAMED & set(words.clause(index, before=14, after=8)):
         return
     start = index + 1
     start += words.low(start) == "exercise"
@@ -253,105 +276,14 @@ def _after_naming(reading: Reading, index: int, blocked: set[int]) -> None:
     start += quoted
     if start in blocked:
         return
-    end = _quoted_end(words, start) if quoted else _run(words, start, blocked)
-    if end > start and (quoted or _distinct(words, start, end)):
+    end = quoted_end(words, start) if quoted else run_end(words, start, blocked)
+    if end > start and (quoted or is_distinct(words, start, end)):
         _take(reading, start, end, quoted=quoted)
 
 
 def _take(reading: Reading, start: int, end: int, *, quoted: bool) -> None:
     words = reading.words
-    last = end if end > start and words.norms[end - 1][0].isdigit() else _with_edition(words, end)
+    last = end if end > start and words.norms[end - 1][0].isdigit() else with_edition(words, end)
     if last > end and words.norms[end] in CLOSE_QUOTES:
         start -= 1 if _opened(words, start) else 0
     reading.add((start, last), Label.EXERCISE, "pattern", weight=2 + quoted)
-
-
-def _quoted_end(words: Words, start: int) -> int:
-    """Return the closing quote of a short quoted name, or ``start``."""
-    for index in range(start + 1, min(start + 7, words.n)):
-        if words.norms[index] in CLOSE_QUOTES:
-            index -= words.norms[index - 1] in ",."
-            inner = words.norms[start:index]
-            named = inner[0][0].isupper() and sum(w[0].islower() for w in inner) <= 1
-            return index if named else start
-        if words.norms[index] == "\n":
-            break
-    return start
-
-
-def _quote_start(words: Words, closing: int) -> int:
-    for index in range(closing - 1, max(0, closing - 7), -1):
-        if words.norms[index] in OPEN_QUOTES:
-            start = index + 1
-            named = words.is_capital(start) and start < closing
-            return start if named and closing - _quoted_end(words, start) < 2 else 0
-    return 0
-
-
-def _in_run(words: Words, index: int) -> bool:
-    word, low = words.norms[index], words.lows[index]
-    if word[0].isdigit():
-        return bool(_EDITION.match(word))
-    if word == "-":
-        return words.touches(index) and words.touches(index + 1)
-    if not word[0].isupper() or low in calendar() or low in verbs() or word in PREFIXES:
-        return False
-    function = low in not_in_names() and low not in place_words() and low not in office_words()
-    return not function or low == "la"
-
-
-def _run(words: Words, start: int, blocked: set[int]) -> int:
-    index = start
-    while index < words.n and index - start < 5 and index not in blocked and _in_run(words, index):
-        if words.norms[index][0].isdigit() or words.norms[index] == "-":
-            break
-        if words.lows[index] in first_words() and words.lows[index] not in ("general", "pilot"):
-            break
-        index += 1
-    return index
-
-
-def _strip(words: Words, start: int, end: int) -> int:
-    """Drop countries, services and exercise words in front of the name."""
-    while start < end and (
-        words.lows[start] in country_codes()
-        or words.norms[start] in ("-", "US", "U.S.")
-        or (
-            words.lows[start] in ("north", "south", "republic")
-            and words.low(start + 1) in ("korea", "korean")
-        )
-        or words.lows[start]
-        in (
-            "korean",
-            "navy",
-            "army",
-            "marine",
-            "marines",
-            "exercise",
-            "the",
-            "annual",
-            "nato",
-            "joint",
-        )
-        or words.norms[start][0].isdigit()
-    ):
-        start += 1
-    return start
-
-
-def _distinct(words: Words, start: int, end: int) -> bool:
-    """Tell whether a run is more than places, services and offices."""
-    return (
-        any(
-            words.lows[i] not in place_words()
-            and words.lows[i] not in office_words()
-            and words.norms[i].isalpha()
-            and words.lows[i] not in _NEAR
-            for i in range(start, end)
-        )
-        and words.lows[start] not in first_words()
-    )
-
-
-def _is_bad(words: Words, start: int, end: int) -> bool:
-    return any(words.lows[i] in _BAD for i in range(start, end))

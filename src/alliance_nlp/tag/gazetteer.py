@@ -8,11 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from alliance_nlp.core.types import Label
+from alliance_nlp.tag.geography import country_codes
 from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
 from alliance_nlp.tag.records import Base, Exercise, Mineral, Official, Ship
 from alliance_nlp.tag.titles import first_words
 from alliance_nlp.tag.trie import Trie
 from alliance_nlp.tag.vessels import EXERCISE_MARKS, SHIP_MARKS
+from alliance_nlp.tag.vocabulary import office_words
 from alliance_nlp.tag.words import split
 
 # Family name first in English too.
@@ -91,10 +93,14 @@ def _surname_start(words: list[str]) -> int:
     return start
 
 
-@lru_cache(maxsize=4)
 def load_gazetteer(extra: Path | None = None) -> Gazetteer:
     """Compile the knowledge base; the result is shared and must not be changed."""
-    gazetteer = Gazetteer(kb=load_knowledge_base(extra))
+    return _compile(load_knowledge_base(extra))
+
+
+@lru_cache(maxsize=4)
+def _compile(kb: KnowledgeBase) -> Gazetteer:
+    gazetteer = Gazetteer(kb=kb)
     for record in gazetteer.kb.records.values():
         if isinstance(record, Official):
             _add_official(gazetteer, record)
@@ -145,14 +151,34 @@ def _add_base(gazetteer: Gazetteer, record: Base) -> None:
     short = record.short or ""
     for name in (record.name, *record.aliases):
         phrase = split(name)
-        if phrase[-1] == "base" and phrase[-2].lower() not in _BASE_KINDS:
+        if len(phrase) > 1 and phrase[-1] == "base" and phrase[-2].lower() not in _BASE_KINDS:
             continue  # "Futenma base": the name is what stands before
-        if phrase[0] in ("US", "U.S.") and phrase[1] in _NOT_SERVICES:
+        if phrase[0] in ("US", "U.S.") and phrase[1:2] and phrase[1] in _NOT_SERVICES:
             continue
         doubtful = record.short_is_city and name == short
         gazetteer.names.add(phrase, Entry(record.id, Label.BASE, True) if doubtful else entry)
     if short and short not in (record.name, *record.aliases):
         gazetteer.names.add(split(short), Entry(record.id, Label.BASE, record.short_is_city))
+    bare = () if short else _bare_name(split(record.name))
+    if bare:
+        gazetteer.names.add(bare, Entry(record.id, Label.BASE, True))
+
+
+def _bare_name(name: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what people on the spot call it, ``Juanda`` of ``Juanda Naval Air Station``."""
+    end = len(name)
+    while end and name[end - 1].lower() in _KINDS:
+        end -= 1
+    bare = name[:end]
+    tells = end < len(name) and 0 < end < 3 and all(w.isalpha() and len(w) > 3 for w in bare)
+    plain = any(w.lower() in office_words() or w.lower() in country_codes() for w in bare)
+    return bare if tells and not plain else ()
+
+
+_KINDS = frozenset(
+    "air base force naval station airfield army barracks training area range field military camp "
+    "combat support facility depot complex center centre missile firing maneuver port".split()
+)
 
 
 _BASE_KINDS = frozenset({"air", "naval", "navy", "force", "space", "submarine", "missile"})

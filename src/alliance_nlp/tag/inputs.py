@@ -9,7 +9,7 @@ from pathlib import Path
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.tag.kb import KnowledgeBase, load_knowledge_base
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

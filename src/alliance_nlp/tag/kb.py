@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from alliance_nlp.core.errors import KnowledgeBaseError
-from alliance_nlp.core.ids import is_slug, short_hash
+from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.types import Label
 from alliance_nlp.tag.records import (
     LABELS,
@@ -29,41 +29,13 @@ from alliance_nlp.tag.records import (
     Record,
     Ship,
 )
+from alliance_nlp.tag.schema import check_row, columns_of
 
-KINDS = frozenset(
-    "head-of-state head-of-government deputy-head foreign-minister defense-minister trade-minister "
-    "energy-minister finance-minister economic-security-minister industry-minister "
-    "cabinet-minister chief-cabinet-secretary national-security-adviser deputy-minister "
-    "assistant-secretary director-general ambassador special-envoy combatant-commander "
-    "fleet-commander force-commander service-chief chief-of-defense officer senator "
-    "representative diet-member governor mayor agency-head spokesperson central-banker "
-    "international-official party-leader".split()
-)
-_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
-_COMMON = {"id", "name", "aliases", "ja"}
-_KEYS: dict[str, tuple[set[str], set[str]]] = {
-    # table: (keys that must be there, keys that may be)
-    "officials": (_COMMON | {"country", "roles"}, {"wikidata"}),
-    "exercises": (
-        _COMMON | {"ambiguous"},
-        {"hosts", "partners", "domain", "years", "from", "until"},
-    ),
-    "ships": (
-        _COMMON | {"prefix", "hull", "type", "country", "service"},
-        {"class", "homeport", "from", "until"},
-    ),
-    "minerals": (
-        _COMMON | {"guard", "guard_context", "trap_context"},
-        {"symbol", "groups", "lists", "is_not"},
-    ),
-    "bases": (
-        _COMMON | {"short", "short_is_city", "country"},
-        {"service", "region", "kind", "from", "until"},
-    ),
-}
+_Stamp = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Compared by identity, so that what is compiled from it can be kept by it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KnowledgeBase:
     """All records by id, and a hash of the tables' content.
 
@@ -95,9 +67,10 @@ class KnowledgeBase:
         return LABELS[type(self.records[entity_id])]
 
 
-@lru_cache(maxsize=4)
 def load_knowledge_base(extra: Path | None = None) -> KnowledgeBase:
     """Load the package's tables and, on top, those of a folder.
+
+    The same tables give the same object, as long as no file changes.
 
     Parameters
     ----------
@@ -113,84 +86,128 @@ def load_knowledge_base(extra: Path | None = None) -> KnowledgeBase:
         raise KnowledgeBaseError(
             f"the folder of extra tables {extra} does not exist; create it or drop the setting"
         )
-    home = Path(str(resources.files("alliance_nlp.tag"))) / "kb"
+    return _load(tuple((path, _stamp(path)) for path in _tables(extra)))
+
+
+def package_tables() -> Path:
+    """Return the folder of the package's tables."""
+    return Path(str(resources.files("alliance_nlp.tag"))) / "kb"
+
+
+def table_of(path: Path) -> str:
+    """Return the table that a file holds rows of, by its name.
+
+    Raises
+    ------
+    KnowledgeBaseError
+        If it is none.
+    """
+    table = re.split(r"[^a-z]", path.name, maxsplit=1)[0]
+    try:
+        columns_of(table)
+    except KnowledgeBaseError as error:
+        raise KnowledgeBaseError(f"{path}: no such table; {error}") from error
+    return table
+
+
+def _tables(extra: Path | None) -> list[Path]:
+    folders = [package_tables()] if extra is None else [package_tables(), extra]
+    return [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]
+
+
+def _stamp(path: Path) -> _Stamp:
+    """Return what changes whenever a file is written or takes another's place."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise KnowledgeBaseError(f"{path} cannot be read: {error}") from error
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+@lru_cache(maxsize=4)
+def _load(stamped: tuple[tuple[Path, _Stamp], ...]) -> KnowledgeBase:
     records: dict[str, Record] = {}
     contents: list[str] = []
-    for folder in (home, extra):
-        if folder is None:
-            continue
-        seen: dict[str, str] = {}
-        for path in sorted(folder.glob("*.jsonl")):
-            text = _text_of(path)
-            contents += [path.name, text]
-            for where, record in _rows(path, text):
-                if record.id in seen:
-                    raise KnowledgeBaseError(
-                        f"{where}: id {record.id!r} stands already at {seen[record.id]}; "
-                        "give each row its own id"
-                    )
-                seen[record.id] = where
-                records[record.id] = record
+    seen: dict[tuple[str, str], str] = {}
+    for path, stamp in stamped:
+        text, found = _load_table(path, stamp)
+        folder = str(path.parent)
+        contents += [path.name, text]
+        for where, record in found:
+            claim_id(seen, (folder, record.id), where)
+            records[record.id] = record
     return KnowledgeBase(records=records, version=short_hash(*contents))
 
 
-def _text_of(path: Path) -> str:
+@lru_cache(maxsize=32)  # the package's tables, below every workspace's
+def _load_table(path: Path, _: _Stamp) -> tuple[str, tuple[tuple[str, Record], ...]]:
+    text, table = read_table(path), table_of(path)
+    found = tuple((where, make_record(where, table, row)) for where, row in rows_of(path, text))
+    return text, found
+
+
+def claim_id(seen: dict[tuple[str, str], str], key: tuple[str, str], where: str) -> None:
+    """Note where an id of a folder stands.
+
+    Raises
+    ------
+    KnowledgeBaseError
+        If the folder has it already.
+    """
+    if key in seen:
+        raise KnowledgeBaseError(
+            f"{where}: id {key[1]!r} stands already at {seen[key]}; give each row its own id"
+        )
+    seen[key] = where
+
+
+def read_table(path: Path) -> str:
+    """Return a table's text.
+
+    Raises
+    ------
+    KnowledgeBaseError
+        If the file cannot be read.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise KnowledgeBaseError(f"{path} cannot be read: {error}") from error
 
 
-def _rows(path: Path, text: str) -> Iterable[tuple[str, Record]]:
-    table = re.split(r"[^a-z]", path.name, maxsplit=1)[0]
-    if table not in _KEYS:
-        raise KnowledgeBaseError(
-            f"{path}: no such table; name the file after one of {', '.join(_KEYS)}"
-        )
-    make = _MAKERS[table]
+def rows_of(path: Path, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield file and line of each row of a table's text, and the row as it stands.
+
+    Raises
+    ------
+    KnowledgeBaseError
+        Naming file and line, if one is not JSON.
+    """
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
         try:
-            row = json.loads(line)
-        except ValueError as error:
+            yield where, json.loads(line)
+        except (ValueError, RecursionError) as error:
             raise KnowledgeBaseError(f"{where}: not a line of JSON ({error})") from error
-        _check(where, table, row)
-        yield where, make(where, row)
 
 
-def _check(where: str, table: str, row: Any) -> None:
-    if not isinstance(row, dict):
-        raise KnowledgeBaseError(f"{where}: a row must be a JSON object")
-    needed, optional = _KEYS[table]
-    missing, unknown = needed - row.keys(), row.keys() - needed - optional
-    if missing or unknown:
-        problem = f"lacks {sorted(missing)}" if missing else f"has unknown keys {sorted(unknown)}"
-        raise KnowledgeBaseError(f"{where}: the row {problem}; see the keys of {table} rows")
-    if not (isinstance(row["id"], str) and is_slug(row["id"])):
-        raise KnowledgeBaseError(f"{where}: id {row['id']!r} is no slug such as 'rahm-emanuel'")
-    if not (isinstance(row["name"], str) and row["name"].strip()):
-        raise KnowledgeBaseError(f"{where}: name must be a text that is not empty")
-    for key in ("aliases", "ja", "guard_context", "trap_context"):
-        if key in row and not _is_texts(row[key]):
-            raise KnowledgeBaseError(f"{where}: {key} must be a list of texts, none empty")
-    _check_dates(where, row)
+def make_record(where: str, table: str, row: Any) -> Record:
+    """Return the record of a table's row.
 
+    Parameters
+    ----------
+    where
+        What a message begins with: file and line.
 
-def _check_dates(where: str, row: Mapping[str, Any]) -> None:
-    since, until = row.get("from"), row.get("until")
-    for value in (since, until):
-        if value is not None and not (isinstance(value, str) and _DATE.match(value)):
-            raise KnowledgeBaseError(
-                f"{where}: {value!r} is no date; write 2021, 2021-10 or 2021-10-04, or null"
-            )
-    if since and until and since[: len(until)] > until[: len(since)]:
-        raise KnowledgeBaseError(f"{where}: from {since} is later than until {until}")
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
+    Raises
+    ------
+    KnowledgeBaseError
+        If the row breaks the table's schema.
+    """
+    check_row(where, table, row)
+    return _MAKERS[table](row)
 
 
 def _common(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,64 +219,66 @@ def _common(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _official(where: str, row: Mapping[str, Any]) -> Official:
-    offices = []
-    if not isinstance(row["roles"], list):
-        raise KnowledgeBaseError(f"{where}: roles must be a list")
-    for role in row["roles"]:
-        if not isinstance(role, dict) or role.keys() != {"title", "kind", "org", "from", "until"}:
-            raise KnowledgeBaseError(
-                f"{where}: a role needs exactly title, kind, org, from and until"
-            )
-        if role["kind"] not in KINDS:
-            raise KnowledgeBaseError(f"{where}: unknown kind of role {role['kind']!r}")
-        _check_dates(where, role)
-        offices.append(
-            Office(
-                title=role["title"],
-                kind=role["kind"],
-                org=role["org"] or "",
-                since=role["from"],
-                until=role["until"],
-            )
-        )
-    return Official(**_common(row), country=row["country"], offices=tuple(offices))
+def _term(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"since": row.get("from"), "until": row.get("until")}
 
 
-def _exercise(_where: str, row: Mapping[str, Any]) -> Exercise:
-    return Exercise(**_common(row), ambiguous=bool(row["ambiguous"]))
+def _official(row: Mapping[str, Any]) -> Official:
+    offices = tuple(
+        Office(title=role["title"], kind=role["kind"], org=role["org"] or "", **_term(role))
+        for role in row["roles"]
+    )
+    namesakes = tuple(row.get("namesakes", ()))
+    return Official(**_common(row), country=row["country"], offices=offices, namesakes=namesakes)
 
 
-def _ship(_where: str, row: Mapping[str, Any]) -> Ship:
-    picked = {key: row[key] for key in ("prefix", "hull", "country", "service")}
-    return Ship(
+def _exercise(row: Mapping[str, Any]) -> Exercise:
+    return Exercise(
         **_common(row),
-        **picked,
-        type=row["type"] or "",
-        since=row.get("from"),
-        until=row.get("until"),
+        ambiguous=row["ambiguous"],
+        hosts=tuple(row.get("hosts", ())),
+        partners=tuple(row.get("partners", ())),
+        years=row.get("years"),
     )
 
 
-def _mineral(_where: str, row: Mapping[str, Any]) -> Mineral:
+def _ship(row: Mapping[str, Any]) -> Ship:
+    return Ship(
+        **_common(row),
+        **_term(row),
+        **{key: row[key] for key in ("prefix", "hull", "country")},
+        type=row["type"] or "",
+        service=row["service"] or "",
+        ship_class=row.get("class"),
+        homeport=row.get("homeport"),
+    )
+
+
+def _mineral(row: Mapping[str, Any]) -> Mineral:
     return Mineral(
         **_common(row),
         guarded=row["guard"] is not None,
         guard_context=tuple(word.lower() for word in row["guard_context"]),
         trap_context=tuple(phrase.lower() for phrase in row["trap_context"]),
+        symbol=row.get("symbol"),
+        groups=tuple(row.get("groups", ())),
     )
 
 
-def _base(_where: str, row: Mapping[str, Any]) -> Base:
+def _base(row: Mapping[str, Any]) -> Base:
     return Base(
         **_common(row),
+        **_term(row),
         short=row["short"],
-        short_is_city=bool(row["short_is_city"]),
+        short_is_city=row["short_is_city"],
         country=row["country"],
+        service=row.get("service"),
+        region=row.get("region"),
+        kind=row.get("kind"),
     )
 
 
-_MAKERS: dict[str, Callable[[str, Mapping[str, Any]], Record]] = {
+_MAKERS: dict[str, Callable[[Mapping[str, Any]], Record]] = {
     "officials": _official,
     "exercises": _exercise,
     "ships": _ship,

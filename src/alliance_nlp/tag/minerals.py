@@ -19,6 +19,8 @@ _VERB_BEFORE = frozenset(
 _VERB_AFTER = frozenset(
     "the a an to in on by its their his her with up off for role times time from us".split()
 )
+# Beside these any metal is raw material.
+_TRADE = frozenset("price prices plant plants metals smelter smelters refinery commodities".split())
 _WINDOW = 60  # code points on each side in which a trap without the mineral's own name counts
 
 
@@ -62,7 +64,7 @@ def _is_raw(
         return True
     start, end = words.sentence(first)
     present = set(words.lows[start:end])
-    return any(word in present for word in mineral.guard_context)
+    return not _TRADE.isdisjoint(present) or any(word in present for word in mineral.guard_context)
 
 
 def _listed_with(words: Words, span: tuple[int, int], plain: set[int]) -> bool:
@@ -86,9 +88,11 @@ def _lead_is_metal(words: Words, span: tuple[int, int], places: set[int]) -> boo
 
 def _proper_name(words: Words, first: int, last: int) -> bool:
     """Tell whether the words are part of a company's or an agreement's name."""
-    if not words.is_capital(first) or not words.is_capital(last):
+    if not words.is_capital(first):
         return False
-    return words.lows[last] in (
+    if _in_company_name(words, first, last):
+        return True
+    return words.is_capital(last) and words.lows[last] in (
         "corp",
         "corporation",
         "inc",
@@ -115,7 +119,18 @@ def _proper_name(words: Words, first: int, last: int) -> bool:
         "technologies",
         "plc",
         "club",
+        "americas",
     )
+
+
+def _in_company_name(words: Words, first: int, last: int) -> bool:
+    """Tell whether capitals beside a capitalised mineral make a name: ``Toho Zinc``."""
+    start, end = words.sentence(first)
+    alphas = [i for i in range(start, end) if words.norms[i].isalpha() and len(words.norms[i]) > 3]
+    if 2 * sum(words.is_capital(i) for i in alphas) > len(alphas) + 2:
+        return False  # a headline, where everything has a capital
+    before = first - 1 > start and words.is_capital(first - 1) and words.norm(first - 1).isalpha()
+    return before or (words.is_capital(last) and words.norm(last).isalpha())
 
 
 def _trapped(words: Words, span: tuple[int, int], mineral: Mineral) -> bool:

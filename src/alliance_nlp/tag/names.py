@@ -40,6 +40,10 @@ def is_name_word(words: Words, index: int, *, shouting: bool = False) -> bool:
         return False
     if words.lows[index] in not_in_names() and word not in _CAPITALISED_TOO:
         return False
+    if word == "U" and words.norm(index + 1) == "S":
+        return False
+    if word in ("Rear", "Vice") and words.low(index + 1) in ("adm", "admiral"):
+        return False
     if word == "Gen" and words.norm(index + 1) == ".":
         return False  # the rank, not the given name
     if len(word) == 1:
@@ -70,7 +74,7 @@ def name_end(words: Words, start: int, *, shouting: bool = False, limit: int = 5
         if nickname:
             index = nickname
             continue
-        if not is_name_word(words, index, shouting=shouting):
+        if not (is_name_word(words, index, shouting=shouting) or _is_rare(words, index, count)):
             break
         if count and _is_headline_verb(words, index):
             break
@@ -80,6 +84,41 @@ def name_end(words: Words, start: int, *, shouting: bool = False, limit: int = 5
     if count and len(words.norms[index - 1]) == 1 and words.norms[index - 1] not in ".":
         return index if count > 1 else start
     return index
+
+
+def _is_rare(words: Words, index: int, count: int) -> bool:
+    """Tell whether a word that is a name only here stands: ``In-sun``, ``d'Andigné``, ``Chiba``."""
+    word, low = words.norm(index), words.low(index)
+    if count and word[:2] == "d'" and word[2:3].isupper():
+        return True
+    if count and low in _SURNAMES_TOO and word[0].isupper() and not words.is_capital(index + 1):
+        return True
+    if not (word and word[0].isupper() and word.isalpha()):
+        return False
+    # Given names of Korea and Taiwan, whose parts may be words: "Kang In-sun", "You Si-kun".
+    start = index if count else index + 1
+    part = words.norm(start + 2)
+    return (
+        words.is_capital(start)
+        and words.norm(start + 1) == "-"
+        and words.touches(start + 1)
+        and words.touches(start + 2)
+        and part.isalpha()
+        and part.islower()
+        and part not in not_in_names()
+        and part not in _AFTER_HYPHEN
+        and 1 < len(words.norms[start]) < 7
+        and len(part) < 7
+    )
+
+
+# Places whose names are surnames of Japan too.
+_SURNAMES_TOO = frozenset(
+    "ishigaki chiba nagasaki miyazaki fukushima kagawa yamaguchi akita matsuyama ishikawa toyama "
+    "fukui shiga okayama tokushima kumamoto komatsu misawa yokota nago kadena miyagi yamagata "
+    "sakai tachikawa kagoshima hamamatsu toyota matsue matsumoto takasaki kawasaki odawara "
+    "hachiya asaka zama kure ominato tsushima hachinohe miyako iwaki otsu narita".split()
+)
 
 
 def _is_particle(words: Words, index: int) -> bool:
@@ -103,7 +142,9 @@ def _word_end(words: Words, index: int, count: int) -> int:
         if not part.isalpha() or words.low(end + 1) in _AFTER_HYPHEN:
             break
         # "Biden-Kishida summit" joins two people, "Rapp-Hooper" is one name.
-        if part[0].isupper() and (count == 0 or words.low(end + 1) in not_in_names()):
+        if part[0].isupper() and words.low(end + 1) in not_in_names():
+            break
+        if part[0].isupper() and count == 0 and not is_name_word(words, end + 2):
             break
         end += 2
     return end

@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from alliance_nlp.core.types import Label
+from alliance_nlp.tag.alongside import find_alongside
 from alliance_nlp.tag.gazetteer import FAMILY_FIRST, surname_of, surname_of_official
 from alliance_nlp.tag.geography import place_words
-from alliance_nlp.tag.linking import best_match, kinds_of, names_command, serves_as
+from alliance_nlp.tag.linking import best_match, kinds_of, names_command, serves, serves_as
 from alliance_nlp.tag.names import OPEN_QUOTES, belongs_to_institution, is_name_word
 from alliance_nlp.tag.people import Person, find_people
 from alliance_nlp.tag.reading import Reading
@@ -16,7 +17,7 @@ from alliance_nlp.tag.records import Official
 from alliance_nlp.tag.roles import Role
 from alliance_nlp.tag.titles import first_words
 from alliance_nlp.tag.vocabulary import verbs
-from alliance_nlp.tag.words import Words, split
+from alliance_nlp.tag.words import Words, is_abbreviation, split
 
 _EAST_ASIAN = frozenset(
     "kim lee park choi jung jeong cho yoon yun han shin suh seo kang lim moon chung hwang ahn song "
@@ -73,6 +74,8 @@ def find_officials(reading: Reading) -> None:
     for person in people:
         _enter(reading, cast, person)
     _enter_known_names(reading, cast, {p.first: p for p in people})
+    for first, last in find_alongside(reading, cast.covered):
+        _enter(reading, cast, Person(first, last, Role("official", "", ""), "alongside"))
     _later_mentions(reading, cast)
     _heads_by_surname(reading, cast)
 
@@ -306,6 +309,12 @@ def _heads_by_surname(reading: Reading, cast: _Cast) -> None:
         word = words.norms[index]
         if word not in surnames or index in cast.covered or word in cast.by_surname:
             continue
+        if (
+            words.norm(index + 1) == "."
+            and words.touches(index + 1)
+            and is_abbreviation(word.lower())
+        ):
+            continue  # "Sen." and "Gen." are titles
         official = _head_named(reading, word) or _minister_named(reading, word)
         if official is not None and _has_namesake(words, word, official):
             continue
@@ -335,12 +344,13 @@ def _minister_named(reading: Reading, surname: str) -> Official | None:
     """Return the minister in office whose surname nobody else in the knowledge base bears."""
     on, ids = reading.published_on, reading.gazetteer.surnames[surname]
     low = surname.lower()
-    if on is None or len(ids) != 1 or len(low) < 5 or low in _WORDS_TOO or low in place_words():
+    if on is None or len(low) < 5 or low in _WORDS_TOO or low in place_words():
         return None
-    official = reading.gazetteer.kb.records[ids[0]]
-    if isinstance(official, Official) and any(serves_as(official, kind, on) for kind in _PROMINENT):
-        return official
-    return None
+    records = [reading.gazetteer.kb.records[entity_id] for entity_id in ids]
+    serving = [r for r in records if isinstance(r, Official) and serves(r, on)]
+    if len(serving) != 1 or (len(ids) > 1 and surname.lower() in _EAST_ASIAN):
+        return None
+    return serving[0] if any(serves_as(serving[0], kind, on) for kind in _PROMINENT) else None
 
 
 def _has_namesake(words: Words, surname: str, official: Official) -> bool:

@@ -18,7 +18,7 @@ _CAPITAL_ONLY = frozenset("sen rep gov amb sens reps speaker whip lt gov state".
 }
 _CLAUSE_STOPS = frozenset({",", ";", ".", "\n", ")", "—", "–", ":", "(", "”", "?", "!"})
 _ARTICLES = frozenset("the a an also now currently who is serves as whose his her their".split())
-_LEADS = frozenset("commands heads leads oversees chairs represents directs".split())
+_LEADS = frozenset("commands heads leads oversees chairs represents directs runs governs".split())
 _SPEAKS = frozenset(
     "said says told tells and who has had will was is wrote added noted visited met".split()
 )

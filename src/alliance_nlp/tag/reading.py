@@ -15,9 +15,8 @@ from alliance_nlp.tag.words import Words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-READING, TEXT, PUBLISHED_ON, LANGUAGE = (
+READING, PUBLISHED_ON, LANGUAGE = (
     "alliance_reading",
-    "alliance_text",
     "alliance_published_on",
     "alliance_language",
 )
@@ -68,17 +67,27 @@ class Reading:
         )
 
 
+def read(
+    text: str, gazetteer: Gazetteer, *, published_on: date | None = None, language: str = ""
+) -> Reading:
+    """Return a text as the rules read it; its language is told by its script where not given."""
+    japanese = language.startswith("ja") if language else is_japanese(text)
+    # English rules have nothing to read in a Japanese text, nor its script in an English one.
+    words = Words("" if japanese else text, gazetteer.marks)
+    reading = Reading(gazetteer, words, published_on, japanese, text)
+    reading.hits = list(gazetteer.names.find(words.norms, words.capitals))
+    return reading
+
+
 def reading_of(doc: Doc, gazetteer: Gazetteer) -> Reading:
-    """Return the document's reading, made at the first call."""
+    """Return the document's reading, made at the first call.
+
+    ``doc.user_data`` may hold the day (``PUBLISHED_ON``) and the language (``LANGUAGE``).
+    """
     reading: Reading | None = doc.user_data.get(READING)
     if reading is None:
-        text = doc.user_data.get(TEXT) or doc.text
-        language = doc.user_data.get(LANGUAGE, "")
-        japanese = language.startswith("ja") if language else is_japanese(text)
-        # English rules have nothing to read in a Japanese text, nor its script in an English one.
-        words = Words("" if japanese else text, gazetteer.marks)
-        reading = Reading(gazetteer, words, doc.user_data.get(PUBLISHED_ON), japanese, text)
-        reading.hits = list(gazetteer.names.find(words.norms, words.capitals))
+        day, language = doc.user_data.get(PUBLISHED_ON), doc.user_data.get(LANGUAGE, "")
+        reading = read(doc.text, gazetteer, published_on=day, language=language)
         doc.user_data[READING] = reading
     return reading
 

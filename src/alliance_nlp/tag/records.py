@@ -24,7 +24,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Official:
-    """A person and the offices he or she held; ``ja`` holds the Japanese writings of the name."""
+    """A person and the offices he or she held; ``ja`` holds the Japanese writings of the name.
+
+    ``namesakes`` are the ids of other people who truly bear the same full name.
+    """
 
     id: str
     name: str
@@ -32,6 +35,7 @@ class Official:
     ja: tuple[str, ...]
     country: str
     offices: tuple[Office, ...]
+    namesakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,9 @@ class Exercise:
     aliases: tuple[str, ...]
     ja: tuple[str, ...]
     ambiguous: bool
+    hosts: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    years: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,8 @@ class Ship:
     service: str
     since: str | None
     until: str | None
+    ship_class: str | None = None
+    homeport: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,8 @@ class Mineral:
     guarded: bool
     guard_context: tuple[str, ...]
     trap_context: tuple[str, ...]
+    symbol: str | None = None
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +97,11 @@ class Base:
     short: str | None
     short_is_city: bool
     country: str
+    service: str | None = None
+    region: str | None = None
+    kind: str | None = None
+    since: str | None = None
+    until: str | None = None
 
 
 Record = Official | Exercise | Ship | Mineral | Base

@@ -49,7 +49,8 @@ def ship_name_end(
     if found is not None:
         known = any(fits(reading, entry, prefix, kind=kind) for entry in found[1])
         maru = words.norm(found[0]) in ("Maru", "II", "III", "IV") and run > found[0]
-        if (known and not maru) or found[0] >= run:
+        goes_on = kind and not prefix and run > found[0] and _goes_on(words, found[0])
+        if (known and not maru and not goes_on) or found[0] >= run:
             return start if class_follows(words, found[0]) else found[0]
     if not prefix and all(words.lows[i] in place_words() for i in range(start, run)):
         return start
@@ -61,6 +62,11 @@ _AT_SEA = frozenset(
     "bay island islands harbor harbour port city central union energy development venture spirit "
     "express star maru fortune breeze voyager".split()
 )
+
+
+def _goes_on(words: Words, end: int) -> bool:
+    """Tell whether an unknown merchant's name goes on after a known one: ``Ocean Artemis``."""
+    return words.is_capital(end) and words.lows[end] not in office_words()
 
 
 def class_follows(words: Words, end: int) -> bool:
@@ -83,6 +89,9 @@ def may_name_ship(words: Words, index: int, prefix: str) -> bool:
     if not prefix and low in first_words():
         return False
     return not plain and (bool(prefix) or low not in office_words())
+
+
+_SHORTENED = frozenset("St Jr Sr Lt Gen Maj Adm Capt Col Sgt Cpl Pfc Dr Fr".split())
 
 
 def _run_end(words: Words, start: int, prefix: str) -> int:
@@ -110,10 +119,7 @@ def _run_end(words: Words, start: int, prefix: str) -> int:
         if (
             words.norm(index) == "."
             and words.touches(index)
-            and (
-                len(words.norms[index - 1]) == 1
-                or words.norms[index - 1] in ("St", "Jr", "Sr", "Lt")
-            )
+            and (len(words.norms[index - 1]) == 1 or words.norms[index - 1] in _SHORTENED)
         ):
             index += 1
         while words.norm(index) == "-" and words.touches(index) and words.is_capital(index + 1):
@@ -123,10 +129,15 @@ def _run_end(words: Words, start: int, prefix: str) -> int:
     return index
 
 
-def with_hull(words: Words, end: int) -> int:
-    """Return the end with an adjacent hull number, ``(DDG 173)``, taken in."""
+def with_hull(words: Words, end: int, *, sure: bool = False) -> int:
+    """Return the end with an adjacent hull number, ``(DDG 173)``, taken in.
+
+    After a ship that is ``sure``, any letters and digits in brackets are one: ``(MM 709)``.
+    """
     if words.norm(end) != "(":
         return end
+    if sure and (closing := _any_hull(words, end + 1)):
+        return closing + 1
     index = end + 1
     if words.norm(index) == "T" and words.norm(index + 1) == "-":
         index += 2
@@ -142,6 +153,67 @@ def with_hull(words: Words, end: int) -> int:
     if digits and (digits < 2 or digits > 4 or (code.isdigit() and digits == 4)):
         return end
     return index + 2 if words.norm(index + 1) == ")" else end
+
+
+def _any_hull(words: Words, index: int) -> int:
+    """Return the closing bracket after letters and a number, 0 when there is something else."""
+    code = words.norm(index)
+    letters = code.rstrip("0123456789")
+    if letters != code:
+        number = code[len(letters) :]
+    else:
+        index += 1
+        index += words.norm(index) in ("-", "\u2013", "/")
+        number = words.norm(index)
+    short = len(letters) <= 5 and letters.isupper() and letters.isalpha()
+    if short and number.isdigit() and len(number) <= 4 and words.norm(index + 1) == ")":
+        return index + 1
+    return 0
+
+
+# What a ship is named after.
+_NAMESAKES = frozenset(
+    "city cities state port province town explorer general heroine hero author miner company "
+    "president river island hill mountain county capital capitals prefecture surname novelist "
+    "adjective goddess king queen saint warrior poet pilot corpsman library man woman composer "
+    "village region statesman navigator title firm maker mountain range shrine battle".split()
+)
+_NAMED = frozenset({("named", "for"), ("named", "after"), ("city", "of"), ("port", "of")}) | {
+    (word, "of") for word in ("bust", "statue", "province", "state", "town", "battle", "life")
+}
+
+
+def is_namesake(words: Words, first: int, end: int) -> bool:
+    """Tell whether a ship's name stands for what she is named after: ``Baotou, the city``."""
+    if (words.low(first - 2), words.low(first - 1)) in _NAMED or words.low(first - 1) == "a":
+        return True
+    index = end
+    owns = words.norm(index) in ("'", "\u2019") and words.low(index + 1) == "s"
+    if owns:
+        after = words.low(index + 2)
+        return after in ("mayor", "presidential", "governor", "widow", "library")
+    while words.low(index) in (",", "is", "was", "are", "also", "too") and index - end < 3:
+        index += 1
+    if words.low(index) not in ("a", "an", "the") and words.low(end) not in ("is", "was", "are"):
+        return False
+    index += words.low(index) in ("a", "an", "the")
+    return bool(_NAMESAKES & set(words.lows[index : index + 3]))
+
+
+def stands_alone(words: Words, end: int) -> bool:
+    """Tell whether a name ends a noun phrase here: no word that it could belong to follows."""
+    low = words.low(end)
+    if words.norm(end) in ("-", "\u2013") or words.is_capital(end):
+        return False
+    return not low.isalpha() or low in verbs() or low in _AFTER_SHIP or low.endswith("ed")
+
+
+_AFTER_SHIP = frozenset(
+    "and or in on at to from off near with by for of through into before after when while as is "
+    "was has had will would can could may might did does do were are that which who under since "
+    "until during then again along alongside along, also now too ran sank left led sits lies s "
+    "sat lay made took came went began put met".split()
+)
 
 
 def fits(reading: Reading, entry: Entry, prefix: str, *, kind: str) -> bool:

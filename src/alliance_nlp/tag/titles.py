@@ -71,7 +71,8 @@ deputy governor; high commissioner; special envoy; presidential envoy; permanent
 ranking member; deputy assistant secretary; principal deputy assistant secretary; parliamentary
 vice minister;
 administrative vice minister; counterpart; commander in chief; supreme leader; party secretary;
-first minister; interior minister; crown prince; air force chief; army chief; navy chief
+first minister; chief minister; interior minister; crown prince; air force chief; army chief;
+navy chief
 """
 _COUNTRY = """
 president; vice president; leader; envoy; spokesperson; spokesman; spokeswoman; chief; negotiator;

@@ -6,11 +6,16 @@ PREFIXES = frozenset(
     "USS USNS USCGC USAV USAT JS JDS JCG JCGS JGS HMAS HMNZS HMCS HMS HMT ROKS ROKN BRP KD KRI RSS "
     "FS FNS INS ITS FGS HNLMS HDMS HNoMS HSwMS ESPS SPS HTMS CNS PNS TCG RFS RFA MT MV MS SS RV FV "
     "MTS CCG CCGS ROCS ICGS SLNS BNS UMS VPN KDB NUSHIP BAP ARC ARA ARM BAE HMPNGS RFNS VOEA NRP "
-    "ADV MSV LNGC TS MSC PCG MRRV CGC".split()
+    "ADV MSV LNGC TS MSC PCG MRRV CGC RSIPV PSS USAV USAT KCG FSS MVS HMTSS RFMF HMSAS SAS TNI LE "
+    "ORP BNS PNS BRN HDMS TCGC CMS LPG SMV VLCC".split()
 )
 # Prefixes that are common abbreviations too: a known ship, a hull or a quote must follow.
 WEAK_PREFIXES = frozenset("MS SS TS ARC ARM MSC INS VPN ADV BAE PCG ROKN CGC MT RSS SPS".split())
-SLASHED = frozenset({("M", "V"), ("M", "T"), ("R", "V"), ("F", "V"), ("M", "S"), ("S", "S")})
+# Navies that commission what stands ashore too.
+SHORE = frozenset({"HMAS", "HMNZS", "HMPNGS", "HMS", "INS", "HMCS"})
+SLASHED = frozenset(
+    {("M", "V"), ("M", "T"), ("R", "V"), ("F", "V"), ("M", "S"), ("S", "S"), ("M", "L")}
+)
 HULL_CODES = frozenset(
     "DDG DD DDH DE DEG FFG FF FFM FFH FFX CVN CV CVL CG CGN SSN SSBN SSGN SS SSK LHA LHD LPD LSD "
     "LST LCC LCS LSV MCM MSC MSO MST MHC AOE AOR AS AE AGB ASE ASR ATS TV TSS WMSL WMEC WHEC WPC "
@@ -57,6 +62,11 @@ CUES = frozenset(
     "strait fleet patrol sea seas pier drydock underway commissioned hull deck maritime jmsdf msdf "
     "strike".split()
 )
+# Last words of the names of ships that are waters and lands first.
+WATERS = frozenset(
+    "sea bay strait straits island islands gulf ocean river harbor harbour cape point canal lake "
+    "pacific atlantic peninsula coast ridge mountain".split()
+)
 LETTERS = frozenset({"M", "R", "F", "S", "U.S.S.", "U.S.N.S."})
 SHIP_MARKS = frozenset(
     {prefix.lower() for prefix in PREFIXES | LETTERS}
@@ -70,5 +80,8 @@ EXERCISE_WORDS = frozenset(
     "games ex".split()
 )
 NAMING_WORDS = frozenset("dubbed called named codenamed titled styled".split())
-EDITIONS = frozenset(str(year) for year in (*range(20, 30), *range(2020, 2030)))
+EDITIONS = frozenset(
+    [str(year) for year in (*range(12, 36), *range(2012, 2036))]
+    + [f"{year}.{number}" for year in range(12, 36) for number in range(1, 10)]
+)
 EXERCISE_MARKS = EXERCISE_WORDS | NAMING_WORDS | EDITIONS | {"as"}

@@ -95,7 +95,7 @@ legislators negotiator envoy counselor commissioner administrator superintendent
 undersecretary speaker whip attorney councilman councilwoman councilor assemblyman general colonel
 major captain private corporal specialist airman seaman officer petty warrant master
 chairwoman chairmen ceo cfo coo professor diplomat adviser advisor alumni counterpart inspector
-honorable excellency he's contact mayor's
+honorable excellency he's contact mayor's marshal
 """
 _BUSINESS_NAMES = frozenset(
     "rand hudson church art daily capital carnegie gold fund bank lab post times partners golf "
@@ -134,5 +134,6 @@ _NAMES_TOO = frozenset(
     "april june may august will mark chase jan guard banks price law miller bush case rich young "
     "long king grant dean art jack bill ray joy hope faith grace frank chase drew pat sue rob don "
     "wade reed close land day west walks marks chambers rice green brown white black cotton lake "
-    "field fields ford rush moon han hit taps hall bay lay case chance ma".split()
+    "field fields ford rush moon han hit taps hall bay lay case chance ma david hill "
+    "marshall".split()
 )

@@ -41,8 +41,9 @@ lint: install ## Check style, types and the import contracts
 	$(BIN)/lint-imports
 
 .PHONY: docs
-docs: install ## Write docs/reference.md from the code
+docs: install ## Write docs/reference.md and docs/entities.md (MODEL=a spaCy model to set beside)
 	@$(BIN)/python docs/make_reference.py
+	@$(BIN)/python docs/make_entities.py $(if $(MODEL),--model $(MODEL))
 
 .PHONY: bench
 bench: install ## Run the slow measurements, and the hazards at length

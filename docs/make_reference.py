@@ -39,7 +39,8 @@ EXIT_CODES = {
     1: "an error of ours, told in one line on standard error (`--debug` adds the traceback); "
     "also when `doctor` finds something wrong",
     2: "wrong usage: an unknown command or option, or a missing argument",
-    3: "done, with failures in the ledger of a run, or with bad lines in a filter",
+    3: "done, with failures in the ledger of a run, with bad lines in a filter, or with problems "
+    "that a check found",
     130: "stopped by Ctrl-C; what was done is kept",
     143: "stopped by SIGTERM; what was done is kept",
 }

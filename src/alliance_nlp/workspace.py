@@ -13,6 +13,15 @@ from pathlib import Path
 from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import WorkspaceError
 
+__all__ = [
+    "CONFIG_NAME",
+    "Workspace",
+    "find_workspace",
+    "make_workspace",
+    "packaged_labeled",
+    "user_cache",
+]
+
 CONFIG_NAME = "alliance.toml"
 _FOLDERS = ("data/raw", "data/labeled", "models", "issues", "reports")
 
@@ -44,10 +53,14 @@ class Workspace:
         return self.root / "models"
 
     @property
+    def own_tables(self) -> Path:
+        """Where additions to and corrections of the knowledge base go, there already or not."""
+        return self.root / "data" / "kb"
+
+    @property
     def knowledge_base(self) -> Path | None:
         """The workspace's additions to and corrections of the knowledge base, where it has any."""
-        folder = self.root / "data" / "kb"
-        return folder if folder.is_dir() else None
+        return self.own_tables if self.own_tables.is_dir() else None
 
     @property
     def issues(self) -> Path:

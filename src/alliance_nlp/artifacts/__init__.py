@@ -6,7 +6,16 @@ from alliance_nlp.artifacts.models import (
     load_model,
     read_card,
     running_versions,
+    save_card,
     save_model,
 )
 
-__all__ = ["ModelCard", "list_cards", "load_model", "read_card", "running_versions", "save_model"]
+__all__ = [
+    "ModelCard",
+    "list_cards",
+    "load_model",
+    "read_card",
+    "running_versions",
+    "save_card",
+    "save_model",
+]

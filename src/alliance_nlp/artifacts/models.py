@@ -6,8 +6,8 @@ import io
 import json
 import os
 import platform
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,17 @@ class ModelCard:
         The estimator's settings.
     sha256
         Of the model file.
+    split
+        How the stories were held out for ``metrics`` and ``calibration``, in words.
+    calibration
+        By target, on held-out stories: ``{"ece", "brier"}``, the expected calibration error and
+        the Brier score, both 0 at best and 1 at worst.
+    items
+        A short hash of each labelled item it was fitted on, sorted.
+    reference
+        What its decisions look like on held-out labelled items; nights are compared with it.
+    verdict
+        What its last trial against the champion said.
     """
 
     id: str
@@ -54,6 +65,11 @@ class ModelCard:
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
+    split: str = ""
+    calibration: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    items: Sequence[str] = ()
+    reference: Mapping[str, Any] = field(default_factory=dict)
+    verdict: Mapping[str, Any] = field(default_factory=dict)
 
 
 def running_versions() -> dict[str, str]:
@@ -77,17 +93,37 @@ def save_model(folder: Path, model: Any, card: ModelCard) -> ModelCard:
     buffer = io.BytesIO()
     joblib.dump(model, buffer, compress=("zlib", 3))
     data = buffer.getvalue()
-    full = ModelCard(**{**asdict(card), "sha256": sha256_hex(data)})
-    text = json.dumps(asdict(full), indent=2, sort_keys=True) + "\n"
+    full = replace(card, sha256=sha256_hex(data), items=tuple(card.items))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _replace(folder / f"{card.id}.joblib", data)
-        _replace(folder / f"{card.id}.json", text.encode())
+        _replace(folder / f"{card.id}.json", _card_text(full))
     except OSError as error:
         raise ModelError(
             f"cannot write the model into {folder}: {error.strerror or error}"
         ) from error
     return full
+
+
+def save_card(folder: Path, card: ModelCard) -> None:
+    """Write a saved model's card again, whole or not at all, with what was learned of it since.
+
+    Raises
+    ------
+    ModelError
+        If the folder cannot be written.
+    """
+    _check_id(card.id)
+    try:
+        _replace(folder / f"{card.id}.json", _card_text(card))
+    except OSError as error:
+        raise ModelError(
+            f"cannot write the card of {card.id} into {folder}: {error.strerror or error}"
+        ) from error
+
+
+def _card_text(card: ModelCard) -> bytes:
+    return (json.dumps(asdict(card), indent=2, sort_keys=True) + "\n").encode()
 
 
 def _check_id(model_id: str) -> None:
@@ -119,6 +155,7 @@ def read_card(folder: Path, model_id: str) -> ModelCard:
     path = folder / f"{model_id}.json"
     try:
         card = ModelCard(**json.loads(path.read_text(encoding="utf-8")))
+        card = replace(card, items=tuple(card.items))
         if not isinstance(card.versions, dict):
             raise TypeError("versions must be names with versions")
         return card

@@ -1,6 +1,19 @@
-"""Classifying: topics and relevance of articles."""
+"""Classifying: topics and relevance of articles, and what makes up each decision."""
 
 from alliance_nlp.classify.apply import Model, classify, input_text
 from alliance_nlp.classify.classifier import RELEVANT, TARGETS, TOPICS, ArticleClassifier
+from alliance_nlp.classify.explain import Contribution, Explanation, explain, explain_all
 
-__all__ = ["RELEVANT", "TARGETS", "TOPICS", "ArticleClassifier", "Model", "classify", "input_text"]
+__all__ = [
+    "RELEVANT",
+    "TARGETS",
+    "TOPICS",
+    "ArticleClassifier",
+    "Contribution",
+    "Explanation",
+    "Model",
+    "classify",
+    "explain",
+    "explain_all",
+    "input_text",
+]

@@ -45,6 +45,9 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
         Slope and intercept from margin to logit, shape (n_targets, 2).
     thresholds_
         Probabilities from which a target holds, shape (n_targets,).
+    held_out_proba_
+        Probabilities of the articles it was fitted on, each by a model that saw no article of its
+        group, shape (n_articles, n_targets): what its confidence looks like on unseen articles.
     """
 
     def __init__(self, *, C: float = 1.0, n_splits: int = 5, random_state: int = 0) -> None:
@@ -75,11 +78,12 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
         self.intercept_ = np.array([part[1] for part in parts])
         self.calibration_ = np.vstack([part[2] for part in parts])
         self.thresholds_ = np.array([part[3] for part in parts])
+        self.held_out_proba_ = np.column_stack([part[4] for part in parts])
         return self
 
     def _fit_one(
         self, X: Any, target: NDArray[Any], groups: NDArray[Any], *, name: str
-    ) -> tuple[NDArray[Any], float, NDArray[Any], float]:
+    ) -> tuple[NDArray[Any], float, NDArray[Any], float, NDArray[Any]]:
         if len(np.unique(target)) < 2:
             raise ValueError(f"every article has the same value of {name!r}; add others")
         svm = LinearSVC(C=self.C, class_weight="balanced", random_state=self.random_state)
@@ -91,7 +95,7 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
         svm.fit(X, target)
         # F1 alone would call every doubtful article relevant: it gives nothing for true negatives.
         cut = best_cut(held_out, target, by_kappa=name == RELEVANT)
-        return svm.coef_[0], float(svm.intercept_[0]), calibration, cut
+        return svm.coef_[0], float(svm.intercept_[0]), calibration, cut, held_out
 
     def _folds(
         self, target: NDArray[Any], groups: NDArray[Any], *, name: str

@@ -10,7 +10,18 @@ from typing import Annotated, NoReturn
 import typer
 
 from alliance_nlp import __version__
-from alliance_nlp.cli import data, desk, filters, learning, nights, schedule, setup, sources
+from alliance_nlp.cli import (
+    data,
+    desk,
+    filters,
+    knowledge,
+    labeling,
+    learning,
+    nights,
+    schedule,
+    setup,
+    sources,
+)
 from alliance_nlp.core.errors import AllianceError
 
 EXIT_ERROR = 1
@@ -57,6 +68,8 @@ schedule.register(app)
 filters.register(app)
 desk.register(app)
 learning.register(app)
+labeling.register(app)
+knowledge.register(app)
 
 
 def _stop(number: int, _frame: object) -> NoReturn:

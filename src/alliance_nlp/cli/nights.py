@@ -139,7 +139,7 @@ def report(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) ->
 
     space, settings = open_workspace(workspace)
     with open_database(space, settings) as database:
-        found = newest_report(database, settings)
+        found = newest_report(database, settings, models=space.models)
     if found is None:
         raise WorkspaceError(f"{space.root} has had no run yet; start with: alliance-nlp nightly")
     show(found, as_json=as_json)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from alliance_nlp.cli import console
+from alliance_nlp.pipeline.drift import told
 from alliance_nlp.pipeline.figures import (
     Report,
     SourceLine,
@@ -39,6 +40,10 @@ def show_report(report: Report) -> None:
             columns = ["source", "state", "#new", "expected", "why", "what to do"]
             rows = [_source_row(line) for line in wanting]
             out.print(console.table("Sources to look at", columns, rows))
+    if report.drift:
+        out.print(f"drift: {report.drift.headline}", markup=False)
+        for shift in report.drift.moved:
+            out.print(f"  {told(shift)}", markup=False)
     for note in report.notes:
         out.print(f"note: {note}", markup=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from alliance_nlp.classify import TARGETS, TOPICS, input_text
 from alliance_nlp.core.errors import InputError
-from alliance_nlp.core.ids import sha256_hex
+from alliance_nlp.core.ids import sha256_hex, short_hash
+from alliance_nlp.learn.lines import read_objects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,30 +51,22 @@ def read_items(folders: Sequence[Path]) -> tuple[LabeledItem, ...]:
     items: dict[str, LabeledItem] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.jsonl")):
-            for item, where in _read_file(path):
+            for data, where in read_objects(path):
+                item = parse_item(data, where)
                 if item.id in items:
                     raise InputError(f"{where}: the id {item.id!r} is taken; give it another")
                 items[item.id] = item
     return tuple(items[key] for key in sorted(items))
 
 
-def _read_file(path: Path) -> Iterable[tuple[LabeledItem, str]]:
-    with path.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
-            if line.strip():
-                where = f"{path}, line {number}"
-                yield _item(line, where), where
+def parse_item(data: dict[str, Any], where: str) -> LabeledItem:
+    """Return the item that an object of a line holds.
 
-
-def _item(line: bytes, where: str) -> LabeledItem:
-    try:
-        data = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{where} is not UTF-8: {error}; save the file as UTF-8") from error
-    except ValueError as error:
-        raise InputError(f"{where} is not JSON: {error}; mend or remove it") from error
-    if not isinstance(data, dict):
-        raise InputError(f"{where} is no JSON object; mend or remove it")
+    Raises
+    ------
+    InputError
+        If it breaks the schema; the message says where and how.
+    """
     unknown = sorted(set(data) - set(_FIELDS))
     missing = [name for name in _FIELDS if name != "note" and name not in data]
     if unknown or missing:
@@ -97,11 +90,17 @@ def _item(line: bytes, where: str) -> LabeledItem:
 
 def data_sha256(items: Sequence[LabeledItem]) -> str:
     """Return a hash of what the items say, independent of files and their order."""
-    lines = [
-        json.dumps(asdict(item), sort_keys=True, default=str, ensure_ascii=False)
-        for item in sorted(items, key=lambda item: item.id)
-    ]
+    lines = [_line(item) for item in sorted(items, key=lambda item: item.id)]
     return sha256_hex("\n".join(lines).encode())
+
+
+def item_hash(item: LabeledItem) -> str:
+    """Return 16 hexadecimal digits that stand for all that an item says."""
+    return short_hash(_line(item))
+
+
+def _line(item: LabeledItem) -> str:
+    return json.dumps(asdict(item), sort_keys=True, default=str, ensure_ascii=False)
 
 
 def texts(items: Sequence[LabeledItem]) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 
@@ -56,18 +55,9 @@ def metrics(
     seed: int = 0,
 ) -> dict[str, dict[str, float]]:
     """Return each figure with its 95 % interval, by bootstrap over stories."""
-    y = corpus.targets(items)
-    primary = np.asarray([TOPICS.index(item.topics[0]) if item.topics else -1 for item in items])
-    point = _figures(y, primary, proba=proba, decided=decided)
-    by_story = pd.Series(range(len(items))).groupby(corpus.stories(items)).apply(list)
-    members = list(by_story)
-    generator = np.random.default_rng(seed)
-    samples = []
-    for _ in range(N_BOOTSTRAP):
-        drawn = generator.integers(0, len(members), len(members))
-        rows = np.concatenate([np.asarray(members[i]) for i in drawn])
-        samples.append(_figures(y[rows], primary[rows], proba=proba[rows], decided=decided[rows]))
-    table = pd.DataFrame(samples)
+    measure = measurer(items, proba, decided)
+    point = measure(np.arange(len(items)))
+    table = pd.DataFrame([measure(rows) for rows in story_draws(items, seed=seed)])
     return {
         name: {
             "value": round(value, 4),
@@ -78,12 +68,47 @@ def metrics(
     }
 
 
+def story_draws(items: Sequence[LabeledItem], *, seed: int = 0) -> Iterator[NDArray[Any]]:
+    """Yield the rows of bootstrap samples: as many stories as there are, drawn with replacement.
+
+    The same items and seed give the same draws, so two models' figures over them are paired.
+    """
+    by_story = pd.Series(range(len(items))).groupby(corpus.stories(items)).apply(list)
+    members = [np.asarray(rows) for rows in by_story]
+    generator = np.random.default_rng(seed)
+    for _ in range(N_BOOTSTRAP):
+        drawn = generator.integers(0, len(members), len(members))
+        yield np.concatenate([members[i] for i in drawn])
+
+
+def primary_topics(items: Sequence[LabeledItem]) -> NDArray[np.int64]:
+    """Return each item's primary topic as its place in ``TOPICS``, -1 for none."""
+    return np.asarray([TOPICS.index(i.topics[0]) if i.topics else -1 for i in items], dtype=int)
+
+
+def primary_decisions(proba: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the most likely topic of each row as its place in ``TOPICS``."""
+    return np.asarray(proba[:, :_N_TOPICS].argmax(axis=1))
+
+
+def measurer(
+    items: Sequence[LabeledItem], proba: NDArray[Any], decided: NDArray[Any]
+) -> Callable[[NDArray[Any]], dict[str, float]]:
+    """Return what gives each figure over some rows of these predictions."""
+    y, primary = corpus.targets(items), primary_topics(items)
+
+    def measure(rows: NDArray[Any]) -> dict[str, float]:
+        return _figures(y[rows], primary[rows], proba=proba[rows], decided=decided[rows])
+
+    return measure
+
+
 def _figures(
     y: NDArray[Any], primary: NDArray[Any], *, proba: NDArray[Any], decided: NDArray[Any]
 ) -> dict[str, float]:
     topics, relevant = y[:, :_N_TOPICS], y[:, _N_TOPICS]
     has_topic = primary >= 0
-    is_right = proba[:, :_N_TOPICS].argmax(axis=1) == primary
+    is_right = primary_decisions(proba) == primary
     by_target = [_f1(y[:, column], decided[:, column]) for column in range(len(TARGETS))]
     return {
         "primary_accuracy": float(is_right[has_topic].mean()) if has_topic.any() else 0.0,
@@ -111,7 +136,12 @@ def _kappa(truth: NDArray[Any], decided: NDArray[Any]) -> float:
 
 
 def _average_precision(truth: NDArray[Any], proba: NDArray[Any]) -> float:
-    return float(average_precision_score(truth, proba)) if truth.any() else 0.0
+    order = np.argsort(-proba, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(proba[order])), len(order) - 1)  # ties count as one
+    hits = np.cumsum(truth[order])[ends]
+    if not hits[-1]:
+        return 0.0
+    return float((np.diff(hits, prepend=0) * hits / (ends + 1)).sum() / hits[-1])
 
 
 def errors_frame(

@@ -1,9 +1,10 @@
-"""Training, the champion, and the model that is there when nobody trained one."""
+"""Training, and the model that is there when nobody trained one."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import InputError, ModelError
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.learn import corpus, evaluate
+from alliance_nlp.learn.calibration import calibration
+from alliance_nlp.learn.champion import champion_id, promote
 from alliance_nlp.learn.corpus import LabeledItem
+from alliance_nlp.learn.reference import reference
 from alliance_nlp.vectors import ArticleVectorizer
 
 TASK = "topics-and-relevance"
 SEED = 0
-_CHAMPION = "champion"
 
 
 def make_model() -> Pipeline:
@@ -34,8 +37,8 @@ def make_model() -> Pipeline:
     return make_pipeline(ArticleVectorizer(), ArticleClassifier(random_state=SEED))
 
 
-def fit(items: Sequence[LabeledItem]) -> Pipeline:
-    """Return the pipeline fitted on labelled items.
+def fit(items: Sequence[LabeledItem], *, model: Pipeline | None = None) -> Pipeline:
+    """Return the pipeline, of today's settings unless one is given, fitted on labelled items.
 
     Raises
     ------
@@ -44,7 +47,7 @@ def fit(items: Sequence[LabeledItem]) -> Pipeline:
     """
     groups = corpus.stories(items)
     try:
-        return make_model().fit(
+        return (model or make_model()).fit(
             corpus.texts(items), corpus.targets(items), articleclassifier__groups=groups
         )
     except ValueError as error:
@@ -64,28 +67,43 @@ def train(folder: Path, items: Sequence[LabeledItem], *, measure: bool = True) -
     InputError
         If the items are too few to learn from or to measure on.
     """
-    figures: dict[str, dict[str, float]] = {}
+    card = _card(items)
     if measure:
-        figures = evaluate.metrics(items, *evaluate.held_out(make_model, items), seed=SEED)
-    return save_model(folder, fit(items), _card(items, figures))
+        proba, decided = evaluate.held_out(make_model, items)
+        card = replace(
+            card,
+            metrics=evaluate.metrics(items, proba, decided, seed=SEED),
+            calibration=calibration(items, proba),
+            split=f"{evaluate.N_FOLDS} folds, whole stories held out, of {_n_stories(items)}",
+        )
+    model = fit(items)
+    # The same model trained again has stood its trial already.
+    tried = {known.id: known.verdict for known in list_cards(folder)}.get(card.id, {})
+    card = replace(card, reference=reference(model, items), verdict=tried)
+    return save_model(folder, model, card)
+
+
+def _n_stories(items: Sequence[LabeledItem]) -> int:
+    return len({item.story for item in items})
 
 
 def model_id(items: Sequence[LabeledItem]) -> str:
     """Return the id of the model that these items, the code's settings and versions give."""
-    settings = json.dumps(_parameters(), sort_keys=True)
+    settings = json.dumps(settings_of(make_model()), sort_keys=True)
     versions = json.dumps(running_versions(), sort_keys=True)
     return f"articles-{short_hash(corpus.data_sha256(items), settings, versions)}"
 
 
-def _parameters() -> dict[str, str]:
+def settings_of(model: Pipeline) -> dict[str, str]:
+    """Return a pipeline's settings by name, each as Python writes its value."""
     return {
         name: repr(value)
-        for name, value in make_model().get_params().items()
+        for name, value in model.get_params().items()
         if "__" in name  # the steps' own settings, not the steps
     }
 
 
-def _card(items: Sequence[LabeledItem], figures: dict[str, dict[str, float]]) -> ModelCard:
+def _card(items: Sequence[LabeledItem]) -> ModelCard:
     return ModelCard(
         id=model_id(items),
         task=TASK,
@@ -94,42 +112,9 @@ def _card(items: Sequence[LabeledItem], figures: dict[str, dict[str, float]]) ->
         n_items=len(items),
         seed=SEED,
         versions=running_versions(),
-        metrics=figures,
-        parameters=_parameters(),
+        parameters=settings_of(make_model()),
+        items=tuple(sorted(corpus.item_hash(item) for item in items)),
     )
-
-
-def promote(folder: Path, model_id: str, *, reason: str) -> None:
-    """Make a model the champion, the one that serves; the reason and the time are kept.
-
-    Raises
-    ------
-    ModelError
-        If the model is not whole.
-    """
-    load_model(folder, model_id)
-    entry = {"model": model_id, "reason": reason, "promoted_at": now().isoformat()}
-    history = [*_history(folder), entry]
-    draft = folder / f".{_CHAMPION}"
-    draft.write_text("".join(json.dumps(line) + "\n" for line in history), encoding="utf-8")
-    draft.replace(folder / f"{_CHAMPION}.jsonl")
-
-
-def _history(folder: Path) -> list[dict[str, str]]:
-    path = folder / f"{_CHAMPION}.jsonl"
-    if not path.exists():
-        return []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return [{"model": entry["model"], **entry} for entry in map(json.loads, lines)]
-    except (ValueError, TypeError, KeyError) as error:
-        raise ModelError(f"{path} is damaged ({error}); mend or remove it") from error
-
-
-def champion_id(folder: Path) -> str | None:
-    """Return the id of the model that serves, or ``None``."""
-    history = _history(folder)
-    return history[-1]["model"] if history else None
 
 
 def ensure_model(folder: Path, labeled: Sequence[Path]) -> tuple[Any, ModelCard]:
@@ -161,7 +146,7 @@ def ensure_default_model(cache: Path, labeled: Sequence[Path]) -> tuple[Any, Mod
     try:
         return load_model(cache, model_id(items))
     except ModelError:
-        model, card = fit(items), _card(items, {})
+        model, card = fit(items), _card(items)
     try:
         return model, save_model(cache, model, card)
     except ModelError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from alliance_nlp.core.types import Outcome, Reason, Rejected, Stage, StageCount, Visit
+from alliance_nlp.pipeline.drift import Drift
 from alliance_nlp.sources import Health, State
 from alliance_nlp.store import Run
 
@@ -132,7 +133,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A run with its ledger, problems, yields, visits and the health of its sources."""
+    """A run with its ledger, problems, yields, visits, the health of its sources, and drift."""
 
     run: Run
     counts: tuple[StageCount, ...]
@@ -141,6 +142,7 @@ class Report:
     notes: tuple[str, ...] = ()
     visits: tuple[Visit, ...] = ()
     health: tuple[Health, ...] = ()
+    drift: Drift | None = None
 
     @property
     def adds_up(self) -> bool:

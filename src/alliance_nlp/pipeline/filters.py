@@ -213,16 +213,20 @@ def _time(record: Record) -> datetime | None:
         raise LineError(f"published_on {value!r} is no date like 2024-04-14") from error
 
 
-def classify_records(model: Any, model_id: str) -> Work:
-    """Return the filter that gives topics and relevance."""
+def classify_records(model: Any, model_id: str, *, n_terms: int | None = None) -> Work:
+    """Return the filter that gives topics and relevance, and explains them by so many terms."""
     from alliance_nlp.classify import classify
+    from alliance_nlp.pipeline.explaining import explained
 
     def work(records: Sequence[Record]) -> list[Record | Bad]:
         triples = [_triple(record) for record in records]
         good = [triple for triple in triples if not isinstance(triple, Bad)]
         results = iter(classify(model, good, model_id=model_id))
+        reasons = iter(explained(model, good, n_terms) if n_terms is not None else [{}] * len(good))
         return [
-            triple if isinstance(triple, Bad) else _classified(record, *next(results))
+            triple
+            if isinstance(triple, Bad)
+            else _classified(record, *next(results)) | next(reasons)
             for record, triple in zip(records, triples, strict=True)
         ]
 

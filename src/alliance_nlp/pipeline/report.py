@@ -11,6 +11,7 @@ from typing import Any
 
 from alliance_nlp.core.errors import WorkspaceError
 from alliance_nlp.core.types import Source, Visit
+from alliance_nlp.pipeline.drift import drift_json, measure_drift
 from alliance_nlp.pipeline.figures import (
     Report,
     SourceLine,
@@ -36,11 +37,13 @@ def read_report(
     notes: Sequence[str] = (),
     visits: Sequence[Visit] = (),
     health: Sequence[Health] = (),
+    models: Path | None = None,
 ) -> Report | None:
     """Return the newest run's report, or ``None`` before the first run.
 
     ``visits`` may hold those of earlier runs too, as :func:`~alliance_nlp.store.read_visits`
-    returns them; they are left out.
+    returns them; they are left out. ``models`` is the folder whose cards drift is measured by;
+    without it, it is not.
     """
     with database.read() as tx:
         run = last_run(tx)
@@ -63,6 +66,7 @@ def read_report(
             notes=tuple(notes),
             visits=tuple(visit for visit in visits if visit.run_id == run.id),
             health=tuple(health),
+            drift=measure_drift(tx, run.id, models) if models else None,
         )
 
 
@@ -100,6 +104,7 @@ def report_json(report: Report) -> dict[str, Any]:
             {"id": line.source_id, **_health(line), "expected": _expected(line)}
             for line in silent(report)
         ],
+        "drift": drift_json(report.drift),
         "problems": _problems(report),
         "notes": list(report.notes),
     }

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import Rejected
 from alliance_nlp.core.urls import is_web_url
+from alliance_nlp.pipeline.drift import DRIFT, LOOK, told
 from alliance_nlp.pipeline.figures import (
     ReasonCount,
     Report,
@@ -53,6 +54,7 @@ def render_report(report: Report) -> str:
             others=[line for line in lines if not line.wants_hand],
             slowest=slowest(report),
             silent=silent(report),
+            thresholds=(LOOK, DRIFT),
         )
     )
 
@@ -80,7 +82,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(duration=duration, moment=_moment, plural=plural, size=size)
+    environment.filters.update(
+        duration=duration, moment=_moment, plural=plural, size=size, told=told
+    )
     environment.tests["web_url"] = is_web_url
     return environment
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from alliance_nlp.config import Settings
 from alliance_nlp.core.clock import now
@@ -24,13 +25,17 @@ def newest_report(
     *,
     notes: Sequence[str] = (),
     at: datetime | None = None,
+    models: Path | None = None,
 ) -> Report | None:
-    """Return the newest run's report with the sources' health, ``None`` before the first run."""
+    """Return the newest run's report with the sources' health, ``None`` before the first run.
+
+    With the folder of the models it also tells drift.
+    """
     with database.read() as tx:
         visits = read_visits(tx)
     sources = settings.read_sources()
     health = judge_all(sources, visits, at=at or now())
-    return read_report(database, sources, notes=notes, visits=visits, health=health)
+    return read_report(database, sources, notes=notes, visits=visits, health=health, models=models)
 
 
 def tell(
@@ -45,7 +50,7 @@ def tell(
     What cannot be written or sent becomes a note of the report and no failure of the night.
     """
     with open_database(workspace, settings) as database:
-        report = newest_report(database, settings, notes=notes, at=at)
+        report = newest_report(database, settings, notes=notes, at=at, models=workspace.models)
     assert report is not None
     told, more = settings.notify, []
     if told.metrics_file:

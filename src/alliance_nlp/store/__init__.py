@@ -13,6 +13,14 @@ from alliance_nlp.store.articles import (
     save_article,
 )
 from alliance_nlp.store.backup import backup, restore
+from alliance_nlp.store.bulk import (
+    PlainTable,
+    Rows,
+    article_rows,
+    candidate_rows,
+    mention_rows,
+    table_rows,
+)
 from alliance_nlp.store.database import Connection, Database, count_on
 from alliance_nlp.store.derived import forget_derived
 from alliance_nlp.store.desk import (
@@ -36,6 +44,7 @@ from alliance_nlp.store.fetches import (
     save_validators,
     source_yield,
 )
+from alliance_nlp.store.judged import Judged, read_judged, runs_with_articles
 from alliance_nlp.store.leads import (
     KnownLead,
     known_leads,
@@ -83,13 +92,18 @@ __all__ = [
     "Connection",
     "Database",
     "Fetch",
+    "Judged",
     "KnownLead",
+    "PlainTable",
     "Quarantined",
+    "Rows",
     "Run",
     "append_decision",
+    "article_rows",
     "articles_between",
     "articles_to_do",
     "backup",
+    "candidate_rows",
     "commit_archive",
     "committed_bytes",
     "count_on",
@@ -106,6 +120,7 @@ __all__ = [
     "mark_ranked",
     "mark_step",
     "mark_withdrawn",
+    "mention_rows",
     "note_update",
     "pending_leads",
     "read_articles",
@@ -115,6 +130,7 @@ __all__ = [
     "read_fetches",
     "read_issue",
     "read_issues",
+    "read_judged",
     "read_ledger",
     "read_mentions",
     "read_problems",
@@ -129,6 +145,7 @@ __all__ = [
     "recent_leads",
     "release_quarantine",
     "restore",
+    "runs_with_articles",
     "save_article",
     "save_candidates",
     "save_fetch",
@@ -146,6 +163,7 @@ __all__ = [
     "start_archived_run",
     "start_run",
     "stories_between",
+    "table_rows",
     "unfinished_runs",
     "urls_of_lead",
 ]

@@ -2,6 +2,14 @@
 
 from alliance_nlp.vectors.analyzer import content_words, terms
 from alliance_nlp.vectors.events import event_vectors
+from alliance_nlp.vectors.unknown import known_terms, unknown_share
 from alliance_nlp.vectors.vectorizer import ArticleVectorizer
 
-__all__ = ["ArticleVectorizer", "content_words", "event_vectors", "terms"]
+__all__ = [
+    "ArticleVectorizer",
+    "content_words",
+    "event_vectors",
+    "known_terms",
+    "terms",
+    "unknown_share",
+]

@@ -16,6 +16,7 @@ from alliance_nlp.artifacts import (
     load_model,
     read_card,
     running_versions,
+    save_card,
     save_model,
 )
 from alliance_nlp.core.errors import ModelError
@@ -185,3 +186,15 @@ def test_cards_are_listed_oldest_first_and_others_left_out(tmp_path: Path) -> No
     (tmp_path / "notes.json").write_text("{}")
     assert [card.id for card in list_cards(tmp_path)] == ["c", "b", "a"]
     assert list_cards(tmp_path / "nowhere") == ()
+
+
+def test_card_is_written_again_without_touching_the_model(tmp_path: Path) -> None:
+    saved = save_model(tmp_path, MODEL, CARD)
+    told = replace(saved, verdict={"passed": True, "results": [{"trial": "frozen-test"}]})
+    save_card(tmp_path, told)
+    assert load_model(tmp_path, "articles-1") == (MODEL, told)
+
+
+def test_card_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot write the card of articles-1"):
+        save_card(tmp_path / "nowhere", CARD)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import assume, example, given
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from alliance_nlp.core.ids import is_slug, slug
@@ -62,6 +62,7 @@ def test_canonical_never_raises_on_web_urls_and_is_idempotent(url: str) -> None:
     assert canonical(once) == once
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(URLISH)
 def test_canonical_is_plain_when_the_host_is(url: str) -> None:
     assume(is_web_url(url) and host(url).isascii())

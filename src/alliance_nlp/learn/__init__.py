@@ -1,5 +1,6 @@
 """Learning: the labelled corpus and gold texts, training, evaluation, the champion."""
 
+from alliance_nlp.learn.agreement import agreement, read_twice
 from alliance_nlp.learn.calibration import calibration
 from alliance_nlp.learn.champion import Change, champion_id, promote, read_history, roll_back
 from alliance_nlp.learn.corpus import LabeledItem, data_sha256, frame, read_items
@@ -59,6 +60,7 @@ __all__ = [
     "Trial",
     "Unlabelled",
     "Verdict",
+    "agreement",
     "calibration",
     "challenge",
     "champion_id",
@@ -91,6 +93,7 @@ __all__ = [
     "read_items",
     "read_screening",
     "read_splits",
+    "read_twice",
     "read_unlabelled",
     "roll_back",
     "screening_of",

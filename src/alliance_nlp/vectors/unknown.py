@@ -6,13 +6,17 @@ from collections.abc import Iterable
 
 from alliance_nlp.vectors.analyzer import content_words
 
+_NO_TERMS = frozenset({"chars", "concepts"})
+
 
 def known_terms(names: Iterable[str]) -> frozenset[str]:
     """Return the terms among features' names (``get_feature_names_out``).
 
-    A union of vectorizers writes ``part__term``; terms themselves hold no underscores.
+    A union of vectorizers writes ``part__term``; terms themselves hold no underscores. Pieces of
+    words and concepts are no terms.
     """
-    return frozenset(str(name).rpartition("__")[2] for name in names)
+    parted = (str(name).rpartition("__") for name in names)
+    return frozenset(term for part, _, term in parted if part.rpartition("__")[2] not in _NO_TERMS)
 
 
 def unknown_share(text: str, known: frozenset[str]) -> float:

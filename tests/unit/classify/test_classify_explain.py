@@ -105,8 +105,8 @@ def test_terms_stand_heaviest_first_and_the_others_are_counted() -> None:
     assert all_of_them.rest == 0
 
 
-def test_a_text_of_unknown_words_is_its_intercept() -> None:
-    found = explain(_fitted("words"), "zzz qqq", "energy")
+def test_an_empty_text_is_its_intercept() -> None:
+    found = explain(_fitted("words"), "", "energy")
     assert found.contributions == ()
     assert found.total == pytest.approx(found.intercept)
 

@@ -254,7 +254,12 @@ def test_items_that_are_gone_are_told(models: Path, trained: Trained) -> None:
 
 
 def test_a_recipe_keeps_its_settings() -> None:
-    parameters = {"articleclassifier__C": "0.25", "articlevectorizer__max_features": "30"}
+    parameters = {
+        "articleclassifier__C": "0.25",
+        "articlevectorizer__max_features": "30",
+        "articlevectorizer__char_weight": "0",
+        "articlevectorizer__concept_weight": "0",
+    }
     model = recipe_of(_card(ITEMS, parameters=parameters), ITEMS).fit_without(TEST)
     assert model[-1].C == 0.25
     assert len(model[0].get_feature_names_out()) == 30

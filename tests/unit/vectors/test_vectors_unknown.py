@@ -27,7 +27,7 @@ def test_share_counts_different_content_words(text: str, share: float) -> None:
 
 
 def test_names_of_a_union_are_read_without_their_part() -> None:
-    plain = ArticleVectorizer(min_df=1)
+    plain = ArticleVectorizer(min_df=1, char_weight=0, concept_weight=0)
     union = FeatureUnion([("words", ArticleVectorizer(min_df=1))]).fit(TEXTS)
     names = plain.fit(TEXTS).get_feature_names_out()
     assert known_terms(union.get_feature_names_out()) == known_terms(names) == set(names)

@@ -24,13 +24,17 @@ def test_estimator_follows_the_conventions() -> None:
         "max_features": 9,
         "lead_chars": 50,
         "content_only": False,
+        "char_weight": 0.7,
+        "char_chars": 600,
+        "concept_weight": 0.4,
+        "concept_chars": 1500,
     }
     assert clone(model).set_params(min_df=3).get_params()["min_df"] == 3
     assert model.fit(TEXTS) is model
 
 
-def test_rows_have_unit_length_or_are_zero() -> None:
-    X = ArticleVectorizer(min_df=2).fit_transform(TEXTS)
+def test_rows_of_terms_alone_have_unit_length_or_are_zero() -> None:
+    X = ArticleVectorizer(min_df=2, char_weight=0, concept_weight=0).fit_transform(TEXTS)
     norms = np.sqrt(np.asarray(X.multiply(X).sum(axis=1)).ravel())
     np.testing.assert_allclose(norms, [1, 1, 1, 1, 0])
 
@@ -55,11 +59,16 @@ def test_rare_terms_are_left_out() -> None:
 
 
 def test_number_of_terms_is_bounded() -> None:
-    assert ArticleVectorizer(min_df=1, max_features=3).fit_transform(TEXTS).shape[1] == 3
+    assert (
+        ArticleVectorizer(char_weight=0, concept_weight=0, min_df=1, max_features=3)
+        .fit_transform(TEXTS)
+        .shape[1]
+        == 3
+    )
 
 
 def test_only_the_lead_is_read() -> None:
-    model = ArticleVectorizer(min_df=1, lead_chars=10)
+    model = ArticleVectorizer(char_weight=0, concept_weight=0, min_df=1, lead_chars=10)
     names = model.fit(["short lead and a long tail"]).get_feature_names_out()
     assert set(names) == {"short", "lead", "short lead"}
 

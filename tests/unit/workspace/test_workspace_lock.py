@@ -14,10 +14,11 @@ from alliance_nlp.core.errors import WorkspaceError
 from alliance_nlp.workspace import Workspace, make_workspace
 
 HOLD = """
-import subprocess, sys
+import signal, subprocess, sys
 from pathlib import Path
 from alliance_nlp.workspace import find_workspace
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background is started without it
 with find_workspace(Path(sys.argv[1])).lock("nightly"):
     child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"],
                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)

@@ -42,9 +42,14 @@ class Person:
 def find_people(reading: Reading) -> list[Person]:
     """Return the people that titles and appositions tell of, officials and others."""
     words = reading.words
-    starts = {
+    known = {
         first: last for first, last, entries in reading.hits if entries[0].label == Label.OFFICIAL
     }
+    # Our own reading of a name's edges is better; a general model may see names that we do not.
+    seen = {
+        first: last for first, last in reading.people.items() if name_end(words, first) == first
+    }
+    starts = {**seen, **known}
     people: list[Person] = []
     firsts = first_words()
     free = 0

@@ -32,6 +32,8 @@ class Reading:
     ----------
     hits
         Phrases of the knowledge base as (first word, end word, entries).
+    people
+        Names that an earlier component of the pipeline called persons, first word to end word.
     found
         Candidates of all components run so far.
     """
@@ -42,6 +44,7 @@ class Reading:
     japanese: bool = False
     source: str = ""
     hits: list[Hit] = field(default_factory=list)
+    people: dict[int, int] = field(default_factory=dict)
     found: list[Candidate] = field(default_factory=list)
 
     def add(
@@ -82,14 +85,26 @@ def read(
 def reading_of(doc: Doc, gazetteer: Gazetteer) -> Reading:
     """Return the document's reading, made at the first call.
 
-    ``doc.user_data`` may hold the day (``PUBLISHED_ON``) and the language (``LANGUAGE``).
+    ``doc.user_data`` may hold the day (``PUBLISHED_ON``) and the language (``LANGUAGE``), and
+    ``doc.ents`` the persons that a general model found.
     """
     reading: Reading | None = doc.user_data.get(READING)
     if reading is None:
         day, language = doc.user_data.get(PUBLISHED_ON), doc.user_data.get(LANGUAGE, "")
         reading = read(doc.text, gazetteer, published_on=day, language=language)
+        reading.people = _people_of(doc, reading.words)
         doc.user_data[READING] = reading
     return reading
+
+
+def _people_of(doc: Doc, words: Words) -> dict[int, int]:
+    """Return the persons that the document holds already, such as those of a general model."""
+    spans = [(e.start_char, e.end_char) for e in doc.ents if e.label_ == "PERSON"]
+    if not spans:
+        return {}
+    starts = {start: i for i, start in enumerate(words.starts)}
+    ends = {end: i + 1 for i, end in enumerate(words.ends)}
+    return {starts[a]: ends[b] for a, b in spans if a in starts and b in ends}
 
 
 def is_japanese(text: str) -> bool:

@@ -192,3 +192,16 @@ def test_japanese_text_shows_exact_entities_in_any_pipeline() -> None:
     nlp.add_pipe("alliance_japanese")
     doc = nlp("岸田首相は護衛艦「いずも」に乗った。")
     assert [(e.text, e.label_) for e in doc.ents] == [("岸田", "OFFICIAL"), ("いずも", "SHIP")]
+
+
+def test_persons_of_a_general_model_beside_a_title_are_officials() -> None:
+    text = "Trade Minister bell orr met reporters. The singer dai lux sang."
+    alone = build_pipeline()(text)
+    assert not alone.ents
+    nlp = build_pipeline()
+    ruler = nlp.add_pipe("entity_ruler", first=True)
+    ruler.add_patterns(
+        [{"label": "PERSON", "pattern": "bell orr"}, {"label": "PERSON", "pattern": "dai lux"}]
+    )
+    found = [(ent.text, ent.label_) for ent in nlp(text).ents]
+    assert found == [("bell orr", "OFFICIAL"), ("dai lux", "PERSON")]

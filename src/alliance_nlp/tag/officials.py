@@ -34,7 +34,7 @@ _PROMINENT = (
 _HEADS = frozenset({"head-of-state", "head-of-government"})
 _WORDS_TOO = frozenset(
     "glass hill brown young price rice wood woods stone field fields banks bush may long king "
-    "grant "
+    "grant english "
     "green white black cotton law marks case rich day west moon frost gates rush cook baker power "
     "wicker park ball bell berry bishop bond book booker boot cannon cash castle chase church cole "
     "cross dean drew early east fish fisher fox good hand hard head hope house hunt hunter just "
@@ -315,6 +315,8 @@ def _heads_by_surname(reading: Reading, cast: _Cast) -> None:
             and is_abbreviation(word.lower())
         ):
             continue  # "Sen." and "Gen." are titles
+        if word.lower() in _WORDS_TOO and not _acts(words, index):
+            continue  # "in May 2013", "the English translation"
         official = _head_named(reading, word) or _minister_named(reading, word)
         if official is not None and _has_namesake(words, word, official):
             continue
@@ -327,6 +329,15 @@ def _heads_by_surname(reading: Reading, cast: _Cast) -> None:
         if words.norm(index + 1) == "era" or words.low(index + 1) == "era":
             continue
         reading.add((index, index + 1), Label.OFFICIAL, "head", ids=(official.id,), weight=1)
+
+
+def _acts(words: Words, index: int) -> bool:
+    """Tell whether what stands after a surname that is also a word makes it a person's."""
+    after = words.low(index + 1)
+    owns = words.norm(index + 1) in ("'", "\u2019") and words.low(index + 2) == "s"
+    rules = after in ("administration", "government", "cabinet")
+    dated = words.norm(index - 1)[:1].isdigit() or words.norm(index + 1)[:1].isdigit()
+    return not dated and (owns or rules or after in verbs())
 
 
 def _head_named(reading: Reading, surname: str) -> Official | None:

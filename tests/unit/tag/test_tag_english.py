@@ -110,6 +110,7 @@ def test_an_unknown_exercise_is_found(tagger: Tagger, text: str, wanted: list[st
             ["Ana Tovik", "Carlo Vestri"],
         ),
         ("Foreign Minister Ana Tovik watched as Japan's Jun Tada won gold medals.", ["Ana Tovik"]),
+        ("In May 2017 an English translation appeared; 700 sites closed by May.", []),
         ("The letter on U S beef was read by Senator Wayne Allgood.", ["Wayne Allgood"]),
     ],
 )

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -33,7 +34,7 @@ def kb(root: Path, *args: str | Path) -> Result:
     return invoke("kb", *args, "--workspace", root)
 
 
-def table(root: Path, name: str) -> list[dict[str, object]]:
+def table(root: Path, name: str) -> list[dict[str, Any]]:
     text = (root / "data" / "kb" / f"{name}.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
@@ -209,7 +210,8 @@ def test_replace_ends_a_role_that_begins_as_the_one_given(root: Path) -> None:
     assert kb(root, *add, "--role", ENVOY).code == 0
     assert kb(root, *add, "--role", ENVOY + " 2027-01", "--replace").code == 0
     [row] = table(root, "officials")
-    assert [(r["from"], r["until"]) for r in row["roles"]] == [("2025", "2027-01")]  # type: ignore[attr-defined]
+    [role] = row["roles"]
+    assert (role["from"], role["until"]) == ("2025", "2027-01")
 
 
 def test_known_id_is_refused_without_replace(root: Path) -> None:

@@ -34,9 +34,15 @@ def _predictions(flipped: range, columns: slice = slice(None)) -> Predictions:
     return Predictions(proba=0.1 + 0.8 * decided, decided=decided)
 
 
-def _difference(**changes: float) -> Difference:
-    values = {"champion": 0.9, "challenger": 0.9, "difference": 0.0, "low": -0.1, "high": 0.1}
-    return Difference(figure="primary_accuracy", **{**values, **changes})  # type: ignore[arg-type]
+def _difference(*, difference: float = 0.0, low: float = -0.1, high: float = 0.1) -> Difference:
+    return Difference(
+        figure="primary_accuracy",
+        champion=0.9,
+        challenger=0.9,
+        difference=difference,
+        low=low,
+        high=high,
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator
 from sklearn.metrics import average_precision_score, cohen_kappa_score, f1_score
+from topic_items import ALLIANCE, FOREIGN, topic_item
 
 from alliance_nlp.artifacts import ModelCard, list_cards, load_model, read_card
 from alliance_nlp.classify import TARGETS, TOPICS, classify
@@ -31,37 +31,7 @@ from alliance_nlp.learn import (
 )
 from alliance_nlp.learn.corpus import targets
 
-WORDS = {
-    "trade": "tariff exports steel imports customs quota chips investment",
-    "defense": "destroyer exercise missile navy drill deterrence radar brigade",
-    "energy": "reactor gas turbines hydrogen pipeline cargoes terminal grid",
-    "base-politics": "landfill Futenma governor noise residents court runway Henoko",
-}
-ALLIANCE = "Japan and the United States agreed with Washington and Tokyo envoys on"
-FOREIGN = "Brazil and Chile agreed with Lima and Quito envoys on"
-
-
-def _item(n: int) -> LabeledItem:
-    """Return the n-th item: two reports a story, topics in turn, half bear on the alliance."""
-    story, topic = n // 2, TOPICS[(n // 2) % len(TOPICS)]
-    relevant = story % 8 < 4
-    spoken = WORDS[topic].split()
-    body = " ".join(spoken[(n + k) % len(spoken)] for k in range(6))
-    return LabeledItem(
-        id=f"item-{n:03}",
-        title=f"{body.split()[0]} talks",
-        text=f"{ALLIANCE if relevant else FOREIGN} {body}. Report {n} tells of {body}.",
-        published_on=date(2024, 1, 1 + n % 28),
-        language="en",
-        genre="wire",
-        topics=(topic,),
-        relevant=relevant,
-        story=f"story-{story}",
-        annotator="writer",
-    )
-
-
-ITEMS = tuple(_item(n) for n in range(96))
+ITEMS = tuple(topic_item(n) for n in range(96))
 FEWER = ITEMS[:64]
 
 

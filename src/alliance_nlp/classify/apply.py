@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
 from alliance_nlp.classify.classifier import TARGETS, TOPICS
 from alliance_nlp.core.types import Relevance, Topic, TopicLabel
 
 
 class Model(Protocol):
-    """What is needed of a model: a scikit-learn pipeline that ends in an ArticleClassifier."""
+    """What is needed of a model: a pipeline of features, then an ArticleClassifier."""
 
-    def predict_proba(self, X: Sequence[str]) -> Any:
-        """Return probabilities, shape (n_articles, n_targets)."""
-
-    def predict(self, X: Sequence[str]) -> Any:
-        """Return 0/1 decisions, shape (n_articles, n_targets)."""
+    def __getitem__(self, part: Any) -> Any:
+        """Return a step by position, or the pipeline of a slice of steps."""
 
 
 def input_text(title: str, text: str) -> str:
@@ -33,8 +28,9 @@ def classify(
     if not articles:
         return ()
     texts = [input_text(title, text) for _, title, text in articles]
-    proba = np.asarray(model.predict_proba(texts))
-    holds = np.asarray(model.predict(texts))
+    X = model[:-1].transform(texts)  # once for both: nearly all of the cost
+    proba = model[-1].predict_proba(X)
+    holds = model[-1].decide(proba)
     return tuple(
         _result(article[0], proba[row], holds[row], model_id=model_id)
         for row, article in enumerate(articles)

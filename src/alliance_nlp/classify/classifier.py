@@ -118,7 +118,12 @@ class ArticleClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> NDArray[np.int64]:
         """Return 0/1 decisions, shape (n_articles, n_targets)."""
-        return (self.predict_proba(X) >= self.thresholds_).astype(np.int64)
+        return self.decide(self.predict_proba(X))
+
+    def decide(self, proba: ArrayLike) -> NDArray[np.int64]:
+        """Return the 0/1 decisions that probabilities give, both (n_articles, n_targets)."""
+        check_is_fitted(self, "thresholds_")
+        return (np.asarray(proba) >= self.thresholds_).astype(np.int64)
 
 
 def best_cut(scores: NDArray[Any], target: NDArray[Any], *, by_kappa: bool = False) -> float:

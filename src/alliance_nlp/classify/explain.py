@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from alliance_nlp.classify.apply import Model
 from alliance_nlp.classify.classifier import TARGETS, ArticleClassifier
-
-
-class ExplainableModel(Protocol):
-    """What is needed of a model: a pipeline of features with names, then an ArticleClassifier."""
-
-    def __getitem__(self, part: Any) -> Any:
-        """Return a step by position, or the pipeline of a slice of steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +74,7 @@ class Explanation:
     n_rest: int
 
 
-def explain(model: ExplainableModel, text: str, target: str, *, n: int = 10) -> Explanation:
+def explain(model: Model, text: str, target: str, *, n: int = 10) -> Explanation:
     """Return the ``n`` terms that weigh most in one decision, and what the others add.
 
     Parameters
@@ -107,7 +101,7 @@ def explain(model: ExplainableModel, text: str, target: str, *, n: int = 10) -> 
 
 
 def explain_all(
-    model: ExplainableModel, texts: Sequence[str], *, n: int = 10
+    model: Model, texts: Sequence[str], *, n: int = 10
 ) -> tuple[tuple[Explanation, ...], ...]:
     """Return an explanation of each decision, one a target in their order, for each text.
 
@@ -130,7 +124,8 @@ def _explain_row(
     classifier: ArticleClassifier, row: csr_matrix, names: NDArray[Any], *, n: int
 ) -> tuple[Explanation, ...]:
     logits = classifier.decision_function(row)[0]
-    proba, holds = classifier.predict_proba(row)[0], classifier.predict(row)[0]
+    proba = classifier.predict_proba(row)[0]
+    holds = classifier.decide(proba)
     explanations = []
     for column, target in enumerate(TARGETS):
         slope, offset = classifier.calibration_[column]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Runs of Japanese or Chinese script; everything else is split into words.
 _CJK = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f々〆ー"
@@ -29,10 +30,10 @@ def content_words(text: str) -> Iterator[str]:
     For telling whether two texts speak of the same thing: pairs and stems, which help to tell
     topics apart, only dilute that.
     """
-    for match in _PIECES.finditer(text):
-        if match.group("cjk"):
-            yield from _grams(match.group("cjk"))
-        elif (word := _word(match.group("word"))) not in _STOP:
+    for run, letters in _PIECES.findall(text):
+        if run:
+            yield from _grams(run)
+        elif (word := _word(letters)) not in _STOP:
             yield word
 
 
@@ -44,13 +45,12 @@ def terms(text: str) -> Iterator[str]:
     stands there matters, which one does not.
     """
     previous = ""
-    for match in _PIECES.finditer(text):
-        cjk = match.group("cjk")
-        if cjk:
+    for run, letters in _PIECES.findall(text):
+        if run:
             previous = ""
-            yield from _grams(cjk)
+            yield from _grams(run)
             continue
-        word = _word(match.group("word"))
+        word = _word(letters)
         if word not in _STOP:
             yield word
             if len(word) > _STEM_LETTERS + 1:
@@ -68,6 +68,7 @@ def _grams(run: str) -> Iterator[str]:
             yield run[start : start + size]
 
 
+@lru_cache(maxsize=1 << 15)  # a night's words are few and come again and again
 def _word(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s")
     word = _INITIAL_DOT.sub("", word)  # U.S. and US are one term, U.S.-Japan and US-Japan too

@@ -27,28 +27,33 @@ _OFTEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Terms and the concepts that they name: English ones by their words, Japanese ones whole."""
+    """Terms and the concepts that they name: English ones by their first word, others whole.
 
-    english: dict[tuple[str, ...], frozenset[str]]
+    ``english`` maps the first word to its terms' further words and their concepts.
+    """
+
+    english: dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
     japanese: dict[str, frozenset[str]]
-    longest: int
 
 
 @cache
 def load_lexicon() -> Lexicon:
     """Return the package's concepts."""
     text = resources.files("alliance_nlp.vectors").joinpath("concepts.toml").read_text("utf-8")
-    english: dict[tuple[str, ...], set[str]] = {}
+    english: dict[str, dict[tuple[str, ...], set[str]]] = {}
     japanese: dict[str, set[str]] = {}
     for concept, terms in tomllib.loads(text).items():
         for term in terms["en"]:
-            english.setdefault(tuple(_tokens(term)), set()).add(concept)
+            first, *further = _tokens(term)
+            english.setdefault(first, {}).setdefault(tuple(further), set()).add(concept)
         for term in terms["ja"]:
             japanese.setdefault(term, set()).add(concept)
     return Lexicon(
-        english={term: frozenset(named) for term, named in english.items()},
+        english={
+            first: tuple((further, frozenset(named)) for further, named in terms.items())
+            for first, terms in english.items()
+        },
         japanese={term: frozenset(named) for term, named in japanese.items()},
-        longest=max(map(len, english)),
     )
 
 
@@ -76,12 +81,13 @@ def concept_features(text: str) -> Iterator[str]:
 
 
 def _english(sentence: str) -> set[str]:
-    lexicon = load_lexicon()
+    starts = load_lexicon().english
     tokens = _tokens(sentence)
     found: set[str] = set()
-    for start in range(len(tokens)):
-        for size in range(1, lexicon.longest + 1):
-            found |= lexicon.english.get(tuple(tokens[start : start + size]), frozenset())
+    for place, token in enumerate(tokens, start=1):
+        for further, concepts in starts.get(token, ()):
+            if tuple(tokens[place : place + len(further)]) == further:
+                found |= concepts
     return found
 
 

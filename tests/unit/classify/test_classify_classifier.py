@@ -7,6 +7,8 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from alliance_nlp.classify import TARGETS, TOPICS, ArticleClassifier, classify, input_text
 from alliance_nlp.classify.classifier import best_cut
@@ -126,23 +128,31 @@ def test_best_cut_separates_what_can_be_separated() -> None:
     assert cut == pytest.approx(0.5)
 
 
-class _Fixed:
-    """A model whose answers are given: what :func:`classify` needs of one and no more."""
+def _fixed(*rows: list[float]) -> Pipeline:
+    """A model whose probabilities are given: features are the logits, weights are one."""
+    logits = np.log(np.array(rows) / (1 - np.array(rows)))
+    model = ArticleClassifier()
+    model.coef_, model.intercept_ = np.eye(len(TARGETS)), np.zeros(len(TARGETS))
+    model.calibration_ = np.tile([1.0, 0.0], (len(TARGETS), 1))
+    model.thresholds_ = np.full(len(TARGETS), 0.55)
+    return make_pipeline(_Looked(logits), model)
 
-    def __init__(self, *rows: list[float]) -> None:
-        self.rows = np.array(rows)
-        self.seen: list[str] = []
 
-    def predict_proba(self, X: list[str]) -> np.ndarray:
-        self.seen = list(X)
-        return self.rows
+class _Looked(FunctionTransformer):
+    """Features looked up; it keeps what it was asked."""
 
-    def predict(self, X: list[str]) -> np.ndarray:
-        return (self.rows > 0.5).astype(int)
+    def __init__(self, X: np.ndarray) -> None:
+        super().__init__()
+        self.X = X
+        self.seen: list[list[str]] = []
+
+    def transform(self, X: list[str]) -> np.ndarray:
+        self.seen.append(list(X))
+        return self.X
 
 
 def test_topics_come_most_likely_first_and_ties_in_the_labels_order() -> None:
-    model = _Fixed([0.2, 0.7, 0.2, 0.9, 0.6], [0.5, 0.5, 0.5, 0.5, 0.1])
+    model = _fixed([0.2, 0.7, 0.2, 0.9, 0.6], [0.5, 0.5, 0.5, 0.5, 0.1])
     first, second = classify(model, [("a", "T", "x"), ("b", "U", "y")], model_id="m")
     assert [topic.label for topic in first[0]] == [
         TopicLabel.BASE_POLITICS,
@@ -154,11 +164,11 @@ def test_topics_come_most_likely_first_and_ties_in_the_labels_order() -> None:
     assert [topic.label for topic in second[0]] == list(TopicLabel)
     assert (first[1].article_id, first[1].score, first[1].relevant) == ("a", 0.6, True)
     assert (second[1].article_id, second[1].relevant, second[1].model_id) == ("b", False, "m")
-    assert model.seen == [input_text("T", "x"), input_text("U", "y")]
+    assert model[0].seen == [[input_text("T", "x"), input_text("U", "y")]]
 
 
-def test_no_articles_need_no_model() -> None:
-    assert classify(_Fixed(), [], model_id="m") == ()
+def test_no_articles_give_nothing() -> None:
+    assert classify(_fixed([0.5] * 5), [], model_id="m") == ()
 
 
 def test_targets_are_the_topics_and_relevance() -> None:

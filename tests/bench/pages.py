@@ -19,9 +19,9 @@ from alliance_nlp.core.types import Page, Role
 from alliance_nlp.learn import LabeledItem, read_items
 from alliance_nlp.workspace import packaged_labeled
 
-_N_JOINED = (2, 7)  # items of 60-250 words an article: 500 to 1,000 words, as news pages have
-_N_MENU, _N_TEASERS, _N_COMMENTS = 120, 30, 12
-_SCRIPT_CHARS = 60_000
+_N_JOINED = (3, 10)  # items of 60-250 words an article: 400 to 1,400 words, as news pages have
+_N_MENU, _N_TEASERS, _N_COMMENTS = 150, 40, 25
+_SCRIPT_CHARS = 100_000
 _CRAWLED = "2024-06-01"
 _START = datetime(2024, 4, 1, 6, tzinfo=UTC)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -50,7 +49,8 @@ def fold_articles(
     distance, days
         See :class:`EventClustering`.
     known
-        Story of articles that were folded before; their stories keep their ids.
+        Story of articles that were folded before. They stay in it, so that what a reader saw
+        yesterday is there today; the others join one of these stories or found their own.
     """
     if not items:
         return ()
@@ -58,7 +58,11 @@ def fold_articles(
     ordered = [items[i] for i in order]
     rows = csr_matrix(X)[order]
     at = [item.at.timestamp() / _DAY_S if item.at else np.nan for item in ordered]
-    labels = EventClustering(distance=distance, days=days).fit(rows, days_at=at).labels_
+    labels = (
+        EventClustering(distance=distance, days=days)
+        .fit(rows, days_at=at, groups=_groups(ordered, known))
+        .labels_
+    )
     clusters: dict[int, list[int]] = {}
     for position, label in enumerate(labels):
         clusters.setdefault(int(label), []).append(position)
@@ -70,34 +74,27 @@ def fold_articles(
     return tuple(sorted(stories, key=lambda story: (_time(story.first_at), story.id)))
 
 
+def _groups(items: Sequence[FoldItem], known: Mapping[str, str]) -> list[int]:
+    numbers = {name: number for number, name in enumerate(sorted(set(known.values())))}
+    return [numbers[known[item.id]] if item.id in known else -1 for item in items]
+
+
 def _time(at: datetime | None) -> datetime:
     return at or datetime.min.replace(tzinfo=UTC)
 
 
 def _names(clusters: Sequence[Sequence[str]], known: Mapping[str, str]) -> list[str]:
-    # The cluster that holds most of a story's old members inherits its id; ties go to the one
-    # with the smallest article id, so the result does not hang on the order of clusters.
-    claims = [
-        (-count, min(ids), position, story_id)
-        for position, ids in enumerate(clusters)
-        for story_id, count in Counter(known[i] for i in ids if i in known).items()
-    ]
-    names: dict[int, str] = {}
-    taken: set[str] = set()
-    for _, _, position, story_id in sorted(claims):
-        if position not in names and story_id not in taken:
-            names[position] = story_id
-            taken.add(story_id)
-    taken.update(known.values())
-    for position, ids in sorted(enumerate(clusters), key=lambda pair: min(pair[1])):
-        if position not in names:
-            names[position] = _fresh_name(ids, taken)
-            taken.add(names[position])
-    return [names[position] for position in range(len(clusters))]
+    taken = set(known.values())
+    names = []
+    for ids in clusters:
+        name = next((known[i] for i in ids if i in known), None) or _fresh_name(ids, taken)
+        taken.add(name)
+        names.append(name)
+    return names
 
 
 def _fresh_name(ids: Sequence[str], taken: set[str]) -> str:
-    # The name that an article once gave may live on in the story it has left.
+    # The name that an article once gave may live on in a story that it has left.
     parts = ["story", min(ids)]
     while (name := f"story-{short_hash(*parts)}") in taken:
         parts.append(name)

@@ -6,6 +6,7 @@ from alliance_nlp.learn.champion import Change, champion_id, promote, read_histo
 from alliance_nlp.learn.corpus import LabeledItem, data_sha256, frame, read_items
 from alliance_nlp.learn.deciding import items_of_decisions
 from alliance_nlp.learn.entities import Judgement, judge, judge_tagger
+from alliance_nlp.learn.entity_reader import EntityReader
 from alliance_nlp.learn.evaluate import errors_frame, held_out, metrics, metrics_frame
 from alliance_nlp.learn.exporting import (
     ExportFormat,
@@ -40,6 +41,7 @@ __all__ = [
     "Change",
     "Checked",
     "Defaults",
+    "EntityReader",
     "ExportFormat",
     "FrozenTest",
     "GoldMention",

@@ -1,12 +1,13 @@
 """Vectors: texts to matrices, as scikit-learn transformers."""
 
 from alliance_nlp.vectors.analyzer import content_words, terms
-from alliance_nlp.vectors.events import event_vectors
+from alliance_nlp.vectors.events import EventVectorizer, event_vectors
 from alliance_nlp.vectors.unknown import known_terms, unknown_share
 from alliance_nlp.vectors.vectorizer import ArticleVectorizer
 
 __all__ = [
     "ArticleVectorizer",
+    "EventVectorizer",
     "content_words",
     "event_vectors",
     "known_terms",

@@ -8,119 +8,77 @@ that both are named.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from itertools import combinations
 
-ACTORS = ("us", "jp", "kr", "cn", "eu", "asia", "mideast")
+from alliance_nlp.vectors.lexicon import ACTORS, concepts_in, family, is_japanese
+
 _PAIR = ("us", "jp")
-_KANA = re.compile("[\u3040-\u30ff]")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|(?<=。)")
-_TOKENS = re.compile(r"[a-z0-9+]+(?:[.&'’-][a-z0-9]+)*\.?")
 _LEAD = 3  # the title and two sentences
 _OFTEN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Terms and the concepts that they name: English ones by their first word, others whole.
-
-    ``english`` maps the first word to its terms' further words and their concepts.
-    """
-
-    english: dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
-    japanese: dict[str, frozenset[str]]
-
-
-@cache
-def load_lexicon() -> Lexicon:
-    """Return the package's concepts."""
-    text = resources.files("alliance_nlp.vectors").joinpath("concepts.toml").read_text("utf-8")
-    english: dict[str, dict[tuple[str, ...], set[str]]] = {}
-    japanese: dict[str, set[str]] = {}
-    for concept, terms in tomllib.loads(text).items():
-        for term in terms["en"]:
-            first, *further = _tokens(term)
-            english.setdefault(first, {}).setdefault(tuple(further), set()).add(concept)
-        for term in terms["ja"]:
-            japanese.setdefault(term, set()).add(concept)
-    return Lexicon(
-        english={
-            first: tuple((further, frozenset(named)) for further, named in terms.items())
-            for first, terms in english.items()
-        },
-        japanese={term: frozenset(named) for term, named in japanese.items()},
-    )
-
-
-def _tokens(text: str) -> list[str]:
-    return [token.rstrip(".").replace("’", "'") for token in _TOKENS.findall(text.lower())]
 
 
 def concept_features(text: str) -> Iterator[str]:
     """Yield a text's concept features; the title is its first line.
 
-    ``title:``, ``lead:`` and ``has:`` a concept, ``often:`` (in three sentences or more), pairs in
-    one sentence (``tariff+us``), matters in a sentence with both countries (``both:tariff``) or in
-    a text with one of them (``jp:tariff``), and actors that are missing (``no:us``).
+    ``title:``, ``lead:``, ``has:`` and ``often:`` (in three sentences or more) a concept or a
+    family of them (``has:trade/tariffs``, ``has:trade``); families in one sentence (``jp+trade``)
+    and an actor with a concept (``us+trade/tariffs``); matters in a sentence with both countries
+    (``both:``) or in a text with one of them (``us:``, ``jp:``); the family with most sentences
+    among actors and among matters (``most:``); and actors that are missing (``no:us``).
     """
     counts: Counter[str] = Counter()
-    is_japanese = bool(_KANA.search(text))
+    japanese = is_japanese(text)
     for number, sentence in enumerate(_SENTENCES.split(text)):
         if not sentence:
             continue
-        here = sorted(_japanese(sentence) if is_japanese else _english(sentence))
-        counts.update(here)
-        yield from _of_sentence(here, number)
+        here = concepts_in(sentence, japanese=japanese)
+        # Sorted: a matrix must not differ in its last bits with the order of a set.
+        names = sorted(here | set(map(family, here)))
+        counts.update(names)
+        yield from _of_sentence(names, number)
     if text.strip():
         yield from _of_text(counts)
 
 
-def _english(sentence: str) -> set[str]:
-    starts = load_lexicon().english
-    tokens = _tokens(sentence)
-    found: set[str] = set()
-    for place, token in enumerate(tokens, start=1):
-        for further, concepts in starts.get(token, ()):
-            if tuple(tokens[place : place + len(further)]) == further:
-                found |= concepts
-    return found
+def distinct_concepts(text: str) -> Iterator[str]:
+    """Yield a text's concepts, once for each sentence that has them: for likeness of texts."""
+    japanese = is_japanese(text)
+    for sentence in _SENTENCES.split(text):
+        yield from sorted(concepts_in(sentence, japanese=japanese))
 
 
-def _japanese(sentence: str) -> set[str]:
-    named = load_lexicon().japanese.items()
-    return {concept for term, concepts in named if term in sentence for concept in concepts}
-
-
-def _of_sentence(here: list[str], number: int) -> Iterator[str]:
-    for concept in here:
-        if number == 0:
-            yield f"title:{concept}"
-        if number < _LEAD:
-            yield f"lead:{concept}"
-    for one, other in combinations(here, 2):
-        yield f"{one}+{other}"
-    if set(_PAIR) <= set(here):
-        for concept in here:
-            if concept not in ACTORS:
-                yield f"both:{concept}"
+def _of_sentence(names: list[str], number: int) -> Iterator[str]:
+    families = [name for name in names if "/" not in name]
+    matters = [name for name in names if family(name) not in ACTORS]
+    if number == 0:
+        yield from [f"title:{name}" for name in names]
+    if number < _LEAD:
+        yield from [f"lead:{name}" for name in names]
+    yield from [f"{one}+{other}" for one, other in combinations(families, 2)]
+    fine = [matter for matter in matters if "/" in matter]
+    for actor in families:
+        if actor in ACTORS:
+            yield from [f"{actor}+{matter}" for matter in fine]
+    if set(_PAIR) <= set(families):
+        yield from [f"both:{matter}" for matter in matters]
 
 
 def _of_text(counts: Counter[str]) -> Iterator[str]:
-    for concept, n in sorted(counts.items()):
-        yield f"has:{concept}"
+    named = [country for country in _PAIR if country in counts]
+    for name, n in counts.items():
+        yield f"has:{name}"
         if n >= _OFTEN:
-            yield f"often:{concept}"
-        if concept not in ACTORS:
-            for country in _PAIR:
-                if country in counts:
-                    yield f"{country}:{concept}"
-    for actor in ACTORS:
-        if actor not in counts:
-            yield f"no:{actor}"
-    if not set(_PAIR) <= set(counts):
+            yield f"often:{name}"
+        if family(name) not in ACTORS:
+            for country in named:
+                yield f"{country}:{name}"
+    families = [(n, name) for name, n in counts.items() if "/" not in name]
+    for kind in (True, False):
+        if found := [entry for entry in families if (entry[1] in ACTORS) is kind]:
+            yield f"most:{max(found)[1]}"
+    yield from [f"no:{actor}" for actor in sorted(ACTORS) if actor not in counts]
+    if len(named) < len(_PAIR):
         yield "no:both"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -10,8 +10,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from alliance_nlp.vectors.analyzer import content_words, terms
+from alliance_nlp.vectors.analyzer import pieces, terms
 from alliance_nlp.vectors.concepts import concept_features
+from alliance_nlp.vectors.lexicon import is_japanese
 
 
 class ArticleVectorizer(TransformerMixin, BaseEstimator):
@@ -26,23 +27,25 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
     max_features
         Most terms kept, by total frequency; ``None`` for all.
     lead_chars
-        Characters read of each text; the news comes first.
-    content_only
-        Content words alone, for likeness of events, in place of all parts, for topics.
+        Characters read of each text, of Japanese ones half of them; the news comes first.
     char_weight
-        Weight of n-grams of 4 characters within words; 0 leaves them out.
+        Weight of :func:`~alliance_nlp.vectors.analyzer.pieces`; 0 leaves them out.
     char_chars
         Characters read for them: they cost most and tell most in the lead.
     concept_weight
         Weight of :func:`~alliance_nlp.vectors.concepts.concept_features`; 0 leaves them out.
-
     concept_chars
         Characters read for them.
+    reader
+        Features of your own: a callable from a text to features, such as
+        :class:`~alliance_nlp.learn.EntityReader`; it must pickle for the model to be saved.
+    reader_weight
+        Weight of the reader's features.
 
     Attributes
     ----------
     parts_
-        The fitted parts by name (``terms``, ``chars``, ``concepts``), each a
+        The fitted parts by name (``terms``, ``chars``, ``concepts``, ``read``), each a
         :class:`~sklearn.feature_extraction.text.TfidfVectorizer`, in the order of the columns.
     """
 
@@ -51,21 +54,23 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
         *,
         min_df: int = 3,
         max_features: int | None = None,
-        lead_chars: int = 2000,
-        content_only: bool = False,
-        char_weight: float = 0.7,
-        char_chars: int = 600,
-        concept_weight: float = 0.4,
-        concept_chars: int = 1500,
+        lead_chars: int = 1200,
+        char_weight: float = 0.0,
+        char_chars: int = 400,
+        concept_weight: float = 0.6,
+        concept_chars: int = 1200,
+        reader: Callable[[str], Iterable[str]] | None = None,
+        reader_weight: float = 0.4,
     ) -> None:
         self.min_df = min_df
         self.max_features = max_features
         self.lead_chars = lead_chars
-        self.content_only = content_only
         self.char_weight = char_weight
         self.char_chars = char_chars
         self.concept_weight = concept_weight
         self.concept_chars = concept_chars
+        self.reader = reader
+        self.reader_weight = reader_weight
 
     def fit(self, X: Iterable[str], y: Any = None) -> Self:
         """Learn the terms of texts of shape (n_articles,)."""
@@ -83,6 +88,7 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
                 if name == "terms":
                     raise
                 continue  # texts that share no concept: the part would have no column
+            part.analyzer.known = part.vocabulary_
             self.parts_[name] = part
         return self._joined(matrices)
 
@@ -94,7 +100,7 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: Sequence[str] | None = None) -> Any:
         """Return the features, shape (n_features,), in column order.
 
-        Terms stand for themselves, the others as ``chars__...`` and ``concepts__...``.
+        Terms stand for themselves, the others after their part (``concepts__has:trade``).
         """
         named = [
             name if part == "terms" else f"{part}__{name}"
@@ -104,32 +110,30 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
         return np.asarray(named, dtype=object)
 
     def _weights(self) -> dict[str, float]:
-        if self.content_only:
-            return {"terms": 1.0}
-        weights = {"terms": 1.0, "chars": self.char_weight, "concepts": self.concept_weight}
+        weights = {
+            "terms": 1.0,
+            "chars": self.char_weight,
+            "concepts": self.concept_weight,
+            "read": 0.0 if self.reader is None else self.reader_weight,
+        }
         return {part: weight for part, weight in weights.items() if weight > 0}
 
     def _parts(self) -> dict[str, TfidfVectorizer]:
-        made = {
-            "terms": TfidfVectorizer(
-                analyzer=_Analyzer(self.lead_chars, content_only=self.content_only),
-                min_df=self.min_df,
-                max_features=self.max_features,
-                sublinear_tf=True,
-            ),
-            "chars": TfidfVectorizer(
-                analyzer="char_wb",
-                ngram_range=(4, 4),
-                preprocessor=_Lead(self.char_chars),
-                min_df=self.min_df,
-                max_features=self.max_features,
-                sublinear_tf=True,
-            ),
-            "concepts": TfidfVectorizer(
-                analyzer=_Concepts(self.concept_chars), min_df=self.min_df, sublinear_tf=True
-            ),
+        readers = {
+            "terms": _Reader(terms, self.lead_chars),
+            "chars": _Reader(pieces, self.char_chars),
+            "concepts": _Reader(concept_features, self.concept_chars),
+            "read": _Reader(self.reader or terms, self.lead_chars),
         }
-        return {part: made[part] for part in self._weights()}
+        return {
+            part: TfidfVectorizer(
+                analyzer=readers[part],
+                min_df=self.min_df,
+                max_features=self.max_features if part in ("terms", "chars") else None,
+                sublinear_tf=True,
+            )
+            for part in self._weights()
+        }
 
     def _joined(self, matrices: list[csr_matrix]) -> csr_matrix:
         weights = self._weights()
@@ -137,36 +141,24 @@ class ArticleVectorizer(TransformerMixin, BaseEstimator):
         return csr_matrix(hstack(blocks)) if len(blocks) > 1 else blocks[0]
 
 
-class _Lead:
-    """Lower-cased beginnings of texts; a callable that pickles."""
+def _lead(text: str, n_chars: int) -> str:
+    # A Japanese character says as much as two of English.
+    lead = text[:n_chars]
+    return lead[: n_chars // 2] if is_japanese(lead) else lead
 
-    def __init__(self, n_chars: int) -> None:
+
+class _Reader:
+    """An analyzer of beginnings of texts that pickles, unlike a closure."""
+
+    def __init__(self, analyze: Callable[[str], Iterable[str]], n_chars: int) -> None:
+        self.analyze = analyze
         self.n_chars = n_chars
-
-    def __call__(self, text: str) -> str:
-        return text[: self.n_chars].lower()
-
-
-class _Concepts:
-    """Concept features of the beginnings of texts; a callable that pickles."""
-
-    def __init__(self, n_chars: int) -> None:
-        self.n_chars = n_chars
+        self.known: Mapping[str, int] | None = None
 
     def __call__(self, text: str) -> list[str]:
-        return list(concept_features(text[: self.n_chars]))
-
-
-class _Analyzer:
-    """A callable that pickles, unlike a closure."""
-
-    def __init__(self, lead_chars: int, *, content_only: bool) -> None:
-        self.lead_chars = lead_chars
-        self.content_only = content_only
-
-    def __call__(self, text: str) -> list[str]:
-        split = content_words if self.content_only else terms
-        return list(split(text[: self.lead_chars]))
+        features = self.analyze(_lead(text, self.n_chars))
+        # Counting skips what it does not know by way of an exception: a third of all the time.
+        return list(features if self.known is None else filter(self.known.__contains__, features))
 
 
 def _texts(X: Iterable[str]) -> list[str]:

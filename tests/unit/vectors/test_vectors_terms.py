@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import CountVectorizer
 
 from alliance_nlp.vectors import terms
-from alliance_nlp.vectors.analyzer import content_words
+from alliance_nlp.vectors.analyzer import content_words, pieces
 
 
 def _terms(text: str) -> list[str]:
@@ -79,3 +80,9 @@ def test_terms_are_never_empty_and_hold_no_digit_but_zero(text: str) -> None:
     found = _terms(text)
     assert all(term.strip() for term in found)
     assert not any(digit in term for term in found for digit in "123456789")
+
+
+def test_pieces_are_those_of_scikit_learns_char_wb() -> None:
+    text = "Okinawa's Governor spoke of 日米地位協定 on 3 May\nin Naha."
+    theirs = CountVectorizer(analyzer="char_wb", ngram_range=(4, 4)).build_analyzer()
+    assert list(pieces(text)) == theirs(text)

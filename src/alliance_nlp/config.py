@@ -125,6 +125,8 @@ class FoldSettings(_Section):
     """Articles less likely relevant than this are left out before folding."""
     days: float = Field(5.0, gt=0)
     """Days of quiet after which a story is closed."""
+    across_languages: Share = 0.4
+    """Likeness of concepts and numbers from which stories in two languages are one."""
 
 
 class RankSettings(_Section):

@@ -179,7 +179,7 @@ def fold(*, file: FileOption = None) -> None:
 
     settings = load_settings(None).fold
     with _input(file) as lines:
-        _print(fold_records(read_all(lines), distance=settings.distance, days=settings.days))
+        _print(fold_records(read_all(lines), settings))
 
 
 def rank_lines(file: Path | None, as_of: str | None) -> None:
@@ -199,9 +199,7 @@ def rank_lines(file: Path | None, as_of: str | None) -> None:
             tagger=Tagger.load(),
             model=model,
             model_id=model_id,
-            distance=settings.fold.distance,
-            days=settings.fold.days,
-            weights=settings.rank.weights,
+            settings=settings,
             as_of=parse_as_of(as_of) if as_of else None,
         )
     )

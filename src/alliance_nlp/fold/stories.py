@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.types import Novelty, Story
+from alliance_nlp.fold.bridging import join_languages
 from alliance_nlp.fold.clustering import EventClustering
 
 _DAY_S = 86_400.0
@@ -24,10 +26,31 @@ REPEAT_FROM = 0.40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoldItem:
-    """What folding needs of an article: its id and when it appeared."""
+    """What folding needs of an article: its id, when it appeared, and its language."""
 
     id: str
     at: datetime | None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bridge:
+    """What articles share across languages.
+
+    Attributes
+    ----------
+    rows
+        Unit-length rows, shape (n_articles, n_features), in the order of the articles.
+    least
+        Average likeness from which two stories of different languages are one, 0 to 1.
+    """
+
+    rows: Any
+    least: float
+
+    def of(self, order: Sequence[int]) -> Bridge:
+        """Return the bridge with its rows in another order."""
+        return replace(self, rows=csr_matrix(self.rows)[list(order)])
 
 
 def fold_articles(
@@ -37,6 +60,7 @@ def fold_articles(
     distance: float,
     days: float,
     known: Mapping[str, str] = _NO_STORIES,
+    bridge: Bridge | None = None,
 ) -> tuple[Story, ...]:
     """Fold articles into stories, oldest story first; the order of the input makes no difference.
 
@@ -51,18 +75,20 @@ def fold_articles(
     known
         Story of articles that were folded before. They stay in it, so that what a reader saw
         yesterday is there today; the others join one of these stories or found their own.
+    bridge
+        What languages share, to join reports of one event in two of them; ``None`` joins none.
     """
     if not items:
         return ()
     order = sorted(range(len(items)), key=lambda i: items[i].id)
     ordered = [items[i] for i in order]
     rows = csr_matrix(X)[order]
-    at = [item.at.timestamp() / _DAY_S if item.at else np.nan for item in ordered]
-    labels = (
-        EventClustering(distance=distance, days=days)
-        .fit(rows, days_at=at, groups=_groups(ordered, known))
-        .labels_
-    )
+    groups = _groups(ordered, known)
+    at = np.array([item.at.timestamp() / _DAY_S if item.at else np.nan for item in ordered])
+    clustering = EventClustering(distance=distance, days=days)
+    labels = clustering.fit(rows, days_at=at, groups=groups).labels_
+    if bridge is not None:
+        labels = _bridged(labels, ordered, bridge.of(order), groups=groups, days=days)
     clusters: dict[int, list[int]] = {}
     for position, label in enumerate(labels):
         clusters.setdefault(int(label), []).append(position)
@@ -72,6 +98,27 @@ def fold_articles(
         for name, members in zip(names, clusters.values(), strict=True)
     ]
     return tuple(sorted(stories, key=lambda story: (_time(story.first_at), story.id)))
+
+
+def _bridged(
+    labels: NDArray[np.int64],
+    items: Sequence[FoldItem],
+    bridge: Bridge,
+    *,
+    groups: Sequence[int],
+    days: float,
+) -> NDArray[np.int64]:
+    at = np.array([item.at.timestamp() / _DAY_S if item.at else np.nan for item in items])
+    fixed = np.zeros(int(labels.max()) + 1, dtype=bool)
+    fixed[labels[np.asarray(groups) >= 0]] = True
+    return join_languages(
+        labels,
+        [item.language for item in items],
+        bridge.rows,
+        least=bridge.least,
+        near=~(np.abs(at[:, None] - at[None, :]) > days),
+        fixed=fixed,
+    )
 
 
 def _groups(items: Sequence[FoldItem], known: Mapping[str, str]) -> list[int]:

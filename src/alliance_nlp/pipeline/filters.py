@@ -11,7 +11,7 @@ import gzip
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -22,9 +22,10 @@ from alliance_nlp.core.clock import utc
 from alliance_nlp.core.errors import AllianceError
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.text import normal_text, one_line
-from alliance_nlp.core.types import Article, Candidate, Dated, Page, Rejected, Role, Story
+from alliance_nlp.core.types import Article, Candidate, Dated, Page, Rejected, Role
 
 if TYPE_CHECKING:
+    from alliance_nlp.config import FoldSettings, Settings
     from alliance_nlp.tag import Tagger, TagInput
 
 BATCH = 64
@@ -251,13 +252,13 @@ def _classified(record: Record, topics: Sequence[Any], relevance: Any) -> Record
     }
 
 
-def fold_records(
-    records: Sequence[Record | Bad], *, distance: float, days: float
-) -> list[Record | Bad]:
+def fold_records(records: Sequence[Record | Bad], settings: FoldSettings) -> list[Record | Bad]:
     """Return the story of each record; all records are folded together."""
+    from alliance_nlp.pipeline.folding import fold_together
+
     articles = _articles(records)
-    good = [article for article in articles if isinstance(article, Article)]
-    stories = fold_all(good, distance=distance, days=days)
+    good = [(article, article.published_at) for article in articles if isinstance(article, Article)]
+    stories = fold_together(good, settings)
     by_article = {i: story.id for story in stories for i in story.article_ids}
     results: list[Record | Bad] = []
     for record, article in zip(records, articles, strict=True):
@@ -266,20 +267,6 @@ def fold_records(
         else:
             results.append({"id": record["id"], "story": by_article[article.id]})
     return results
-
-
-def fold_all(articles: Sequence[Article], *, distance: float, days: float) -> tuple[Story, ...]:
-    """Fold articles that stand alone, without a workspace."""
-    from alliance_nlp.classify import input_text
-    from alliance_nlp.fold import FoldItem, fold_articles
-    from alliance_nlp.vectors import event_vectors
-
-    if not articles:
-        return ()
-    texts = [input_text(article.title, article.text) for article in articles]
-    X = event_vectors(texts)
-    items = [FoldItem(id=article.id, at=article.published_at) for article in articles]
-    return fold_articles(items, X, distance=distance, days=days)
 
 
 def _articles(records: Sequence[Record | Bad]) -> list[Article | Bad]:
@@ -309,6 +296,7 @@ def _article(record: Record, article_id: str) -> Article | Bad:
         title=one_line(_text(record, "title")),
         text=text,
         published=_dated(at, found) if at else None,
+        language=_text(record, "language"),
         outlet=_text(record, "outlet") or _text(record, "source"),
     )
 
@@ -324,13 +312,12 @@ def rank_records(
     tagger: Tagger,
     model: Any,
     model_id: str,
-    distance: float,
-    days: float,
-    weights: Mapping[str, float],
+    settings: Settings,
     as_of: datetime | None,
 ) -> list[Record | Bad]:
     """Return one line a story, best first, after the lines that could not be read."""
     from alliance_nlp.classify import classify
+    from alliance_nlp.pipeline.folding import fold_together
     from alliance_nlp.pipeline.ranking import rank_article
     from alliance_nlp.rank import rank_stories
     from alliance_nlp.tag import TagInput
@@ -339,7 +326,7 @@ def rank_records(
     bad: list[Record | Bad] = [article for _, article in pairs if isinstance(article, Bad)]
     named = {a.id: (r, a) for r, a in pairs if isinstance(a, Article) and isinstance(r, dict)}
     articles = [article for _, article in named.values()]
-    stories = fold_all(articles, distance=distance, days=days)
+    stories = fold_together([(a, a.published_at) for a in articles], settings.fold)
     triples = [(article.id, article.title, article.text) for article in articles]
     judged = classify(model, triples, model_id=model_id)
     tagged = tagger.tag(
@@ -354,7 +341,7 @@ def rank_records(
     }
     latest = max((a.published_at for a in articles if a.published_at), default=None)
     candidates = rank_stories(
-        stories, members, as_of=as_of or latest or datetime.now(UTC), weights=weights
+        stories, members, as_of=as_of or latest or datetime.now(UTC), weights=settings.rank.weights
     )
     by_id = {story.id: story for story in stories}
     ranked = [

@@ -1,12 +1,11 @@
-"""Articles of the window to stories to ranked candidates."""
+"""Stories of the window to ranked candidates."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from alliance_nlp.classify import input_text
 from alliance_nlp.core.types import (
     Article,
     Candidate,
@@ -20,26 +19,19 @@ from alliance_nlp.core.types import (
     Topic,
 )
 from alliance_nlp.core.urls import host
-from alliance_nlp.fold import FoldItem, fold_articles, judge_novelty
+from alliance_nlp.pipeline.folding import fold
 from alliance_nlp.pipeline.night import Night
 from alliance_nlp.rank import RankArticle, rank_stories
 from alliance_nlp.store import (
-    Connection,
-    articles_between,
-    known_story_ids,
     mark_ranked,
     read_articles,
-    read_issues,
     read_mentions,
     read_relevance,
     read_topics,
-    read_withdrawn,
     save_candidates,
     save_problems,
-    save_stories,
     stories_between,
 )
-from alliance_nlp.vectors import event_vectors
 
 
 def fold_and_rank(night: Night, *, until: datetime | None = None) -> tuple[Candidate, ...]:
@@ -55,78 +47,6 @@ def fold_and_rank(night: Night, *, until: datetime | None = None) -> tuple[Candi
         mark_ranked(tx, night.run_id, until=until)
     night.closing["ranked-at"] = until.isoformat()
     return candidates
-
-
-def fold(night: Night, *, until: datetime) -> None:
-    """Fold the articles of the window that may bear on the alliance into stories."""
-    with night.ledger.timed(Stage.FOLD):
-        articles = _fold_articles(night, until)
-        items = [FoldItem(id=article.id, at=dated_at) for article, dated_at in articles]
-        with night.database.read() as tx:
-            known = known_story_ids(tx, [item.id for item in items])
-            past = _published(tx, until.date())
-        texts = [input_text(article.title, article.text) for article, _ in articles]
-        X = event_vectors([*texts, *(text for text, _ in past)])
-        settings = night.settings.fold
-        stories = fold_articles(
-            items, X[: len(items)], distance=settings.distance, days=settings.days, known=known
-        )
-        rows = {item.id: row for row, item in enumerate(items)}
-        leading = X[[rows[story.representative_id] for story in stories]]
-        likeness = (leading @ X[len(items) :].T).toarray()
-        stories = judge_novelty(stories, likeness, [on for _, on in past])
-        for story in stories:
-            for article_id in story.article_ids:
-                night.ledger.leave(Stage.FOLD, article_id)
-        with night.database.write() as tx:
-            save_stories(tx, stories)
-            save_problems(tx, night.run_id, night.ledger.take_problems())
-        night.report_progress("fold", len(stories), len(stories))
-
-
-def _published(tx: Connection, until: date) -> list[tuple[str, date | None]]:
-    return [
-        (input_text(item.headline, item.bullet), issue.published_on)
-        for issue, state in read_issues(tx)
-        if state == "published" and (issue.published_on is None or issue.published_on <= until)
-        for item in issue.items
-    ]
-
-
-def _fold_articles(night: Night, until: datetime) -> list[tuple[Article, datetime]]:
-    # Stories open before the window may still grow in it.
-    days = night.settings.digest.window_days + night.settings.fold.days
-    with night.database.read() as tx:
-        rows = articles_between(tx, until - timedelta(days=days), until)
-        ids = [article.id for article, _, _ in rows]
-        relevance, withdrawn = read_relevance(tx, ids), read_withdrawn(tx, ids)
-    kept = []
-    for article, dated_at, is_current in rows:
-        night.ledger.enter(Stage.FOLD, article.id)
-        rejected = _why_not(night, article, relevance.get(article.id), is_current=is_current)
-        if article.id in withdrawn:
-            rejected = _refused(article, Reason.WITHDRAWN, withdrawn[article.id])
-        if rejected is None:
-            kept.append((article, dated_at))
-        else:
-            night.ledger.leave(Stage.FOLD, article.id, rejected)
-    return kept
-
-
-def _why_not(
-    night: Night, article: Article, relevance: Relevance | None, *, is_current: bool
-) -> Rejected | None:
-    if not is_current:
-        return _refused(article, Reason.SUPERSEDED, f"a newer version of {article.url} is used")
-    floor = night.settings.fold.min_relevance
-    if relevance is None or (not relevance.relevant and relevance.score < floor):
-        score = "not judged" if relevance is None else f"relevance {relevance.score:.2f}"
-        return _refused(article, Reason.NOT_RELEVANT, f"{score}: {article.title}")
-    return None
-
-
-def _refused(article: Article, reason: Reason, detail: str) -> Rejected:
-    return Rejected(stage=Stage.FOLD, subject_id=article.id, reason=reason, detail=detail)
 
 
 def rank(night: Night, *, until: datetime) -> tuple[Candidate, ...]:

@@ -5,6 +5,7 @@ Functions take a connection from :meth:`Database.read` or :meth:`Database.write`
 
 from alliance_nlp.store.articles import (
     articles_between,
+    articles_of_stories,
     articles_to_do,
     mark_withdrawn,
     read_articles,
@@ -101,6 +102,7 @@ __all__ = [
     "append_decision",
     "article_rows",
     "articles_between",
+    "articles_of_stories",
     "articles_to_do",
     "backup",
     "candidate_rows",

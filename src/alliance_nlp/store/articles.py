@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -207,3 +207,18 @@ def articles_between(
         .order_by(_A.dated_at, _A.id)
     )
     return [(_article(row), row.dated_at, row.is_current) for row in tx.execute(query)]
+
+
+def articles_of_stories(
+    tx: Connection, story_ids: Collection[str]
+) -> list[tuple[Article, datetime, bool]]:
+    """Return (article, dated_at, is_current) of all articles of these stories, oldest first."""
+    found = []
+    ids = sorted(story_ids)
+    for start in range(0, len(ids), 500):
+        members = select(schema.story_articles.c.article_id).where(
+            schema.story_articles.c.story_id.in_(ids[start : start + 500])
+        )
+        query = _ARTICLES.where(_A.id.in_(members)).add_columns(_A.dated_at, _A.is_current)
+        found += [(_article(row), row.dated_at, row.is_current) for row in tx.execute(query)]
+    return sorted(found, key=lambda row: (row[1], row[0].id))

@@ -51,12 +51,19 @@ def save_stories(tx: Connection, stories: Sequence[Story]) -> None:
 
 
 def known_story_ids(tx: Connection, article_ids: Sequence[str]) -> dict[str, str]:
-    """Return the story that each of these articles is in already."""
+    """Return the story that each of these articles, or another version of it, is in already."""
     found: dict[str, str] = {}
+    mine, other = schema.articles.alias(), schema.articles.alias()
     for start in range(0, len(article_ids), 500):
-        part = article_ids[start : start + 500]
-        for row in tx.execute(select(schema.story_articles).where(_SA.article_id.in_(part))):
-            found[row.article_id] = row.story_id
+        query = (
+            select(mine.c.id, _SA.story_id)
+            .join(other, other.c.url == mine.c.url)
+            .join(schema.story_articles, _SA.article_id == other.c.id)
+            .where(mine.c.id.in_(article_ids[start : start + 500]))
+            # What it is in itself comes last, and so decides.
+            .order_by(mine.c.id, other.c.id == mine.c.id, other.c.fetched_at, other.c.id)
+        )
+        found |= {row.id: row.story_id for row in tx.execute(query)}
     return found
 
 

@@ -1,15 +1,19 @@
 """Vectors: texts to matrices, as scikit-learn transformers."""
 
 from alliance_nlp.vectors.analyzer import content_words, terms
+from alliance_nlp.vectors.bridge import bridge_vectors
 from alliance_nlp.vectors.events import EventVectorizer, event_vectors
+from alliance_nlp.vectors.lexicon import is_japanese
 from alliance_nlp.vectors.unknown import known_terms, unknown_share
 from alliance_nlp.vectors.vectorizer import ArticleVectorizer
 
 __all__ = [
     "ArticleVectorizer",
     "EventVectorizer",
+    "bridge_vectors",
     "content_words",
     "event_vectors",
+    "is_japanese",
     "known_terms",
     "terms",
     "unknown_share",

@@ -8,8 +8,8 @@ from alliance_nlp.fold import copies
 WIRE = (
     "The two governments said on Friday that they would store shells and spare parts for each "
     "other's ships at four ports, and that yards in both countries would bid for repairs. "
-    "Officials hope that the first destroyer will be overhauled next spring. Unions asked who would train "
-    "the welders, and a committee is to answer by the end of the year."
+    "Officials hope that the first destroyer will be overhauled next spring. Unions asked who "
+    "would train the welders, and a committee is to answer by the end of the year."
 )
 CUT = "YOKOHAMA - " + WIRE[: int(len(WIRE) * 0.7)]
 REPORT = (
@@ -39,15 +39,11 @@ def test_texts_too_short_to_tell_are_copies_of_none() -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.permutations([WIRE, CUT, REPORT, KYODO, WIRE.upper()]))
 def test_groups_do_not_hang_on_the_order(texts: list[str]) -> None:
-    found = copies(texts)
-    together = {
-        frozenset(np.array(texts)[found == group].tolist()) for group in set(found.tolist())
-    }
-    assert together == {
-        frozenset({WIRE, CUT, WIRE.upper()}),
-        frozenset({REPORT}),
-        frozenset({KYODO}),
-    }
+    groups: dict[int, set[str]] = {}
+    for text, group in zip(texts, copies(texts).tolist(), strict=True):
+        groups.setdefault(group, set()).add(text)
+    assert sorted(map(len, groups.values())) == [1, 1, 3]
+    assert {WIRE, CUT, WIRE.upper()} in groups.values()
 
 
 def test_the_share_that_makes_a_copy_can_be_set() -> None:

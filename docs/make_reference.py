@@ -44,7 +44,7 @@ EXIT_CODES = {
     130: "stopped by Ctrl-C; what was done is kept",
     143: "stopped by SIGTERM; what was done is kept",
 }
-_NAMES = {"str": "text", "int": "integer", "float": "number"}
+_NAMES = {"str": "text", "int": "integer", "float": "number", "bool": "true or false"}
 # The fields that the docstring of Source takes for granted.
 SOURCE_FIELDS = {
     "name": "Name of the outlet, as the digest cites it.",
@@ -148,6 +148,12 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "none": "read in full",
         "metered": "some articles are free",
         "hard": "for subscribers only",
+    },
+    enums.EditKind: {
+        "merge": "several stories became one",
+        "split": "articles of a story became a story of their own",
+        "add": "an article belongs to a further story too",
+        "undo": "an earlier edit was taken back",
     },
     enums.Outcome: {
         "new": "brought articles that were not known",
@@ -274,6 +280,8 @@ def _default(field: Any) -> str:
     value = field.default_factory() if field.default_factory else field.default
     if value is PydanticUndefined:
         return "required"
+    if isinstance(value, bool):
+        return code(_toml(value))
     return "empty" if value in ("", {}, (), None) else code(value)
 
 
@@ -375,6 +383,7 @@ def reference() -> str:
         "Stages": enums.Stage,
         "Reasons": enums.Reason,
         "Verdicts": enums.Verdict,
+        "Edits of stories": enums.EditKind,
         "Entity labels": enums.Label,
         "Topics": enums.TopicLabel,
         "Novelty": enums.Novelty,

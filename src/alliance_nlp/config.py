@@ -134,6 +134,8 @@ class RankSettings(_Section):
 
     weights: dict[str, float] = Field(default_factory=dict)
     """Weight by feature, over the built-in ones; ``candidates --explain`` names them."""
+    learn: bool = True
+    """Let decisions move the weights, once there are twenty with five of either kind."""
 
 
 class DigestSettings(_Section):

@@ -197,3 +197,11 @@ def packaged_labeled() -> Path:
     if inside.is_dir():
         return inside
     return Path(__file__).resolve().parents[2] / "data" / "labeled"  # a source checkout
+
+
+def packaged_backtest() -> Path:
+    """Return the folder of the back-test that comes with the package: articles and issues."""
+    inside = Path(str(resources.files("alliance_nlp"))) / "learn" / "backtest"
+    if inside.is_dir():
+        return inside
+    return Path(__file__).resolve().parents[2] / "data" / "backtest"  # a source checkout

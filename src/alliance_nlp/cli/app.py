@@ -11,6 +11,7 @@ import typer
 
 from alliance_nlp import __version__
 from alliance_nlp.cli import (
+    backtesting,
     data,
     desk,
     filters,
@@ -21,6 +22,7 @@ from alliance_nlp.cli import (
     schedule,
     setup,
     sources,
+    stories,
 )
 from alliance_nlp.core.errors import AllianceError
 
@@ -67,8 +69,10 @@ data.register(app)
 schedule.register(app)
 filters.register(app)
 desk.register(app)
+stories.register(app)
 learning.register(app)
 labeling.register(app)
+backtesting.register(app)
 knowledge.register(app)
 
 

@@ -28,6 +28,10 @@ def register(app: typer.Typer) -> None:
 
 
 def candidates(
+    which: Annotated[
+        str | None,
+        typer.Argument(help="One alone, by its rank or story id.", show_default=False),
+    ] = None,
     *,
     workspace: WorkspaceOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", help="How many, best first.")] = 20,
@@ -36,20 +40,28 @@ def candidates(
         typer.Option("--format", "-f", help="table, csv, jsonl or markdown.", show_default=False),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show every contribution to the score.")
+        bool,
+        typer.Option(
+            "--explain",
+            help="Show every contribution to the score and, for one, what would move it up.",
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the ranked candidates of the newest run.
+    """Print the ranked candidates of the newest run, or one with all that is behind its rank.
 
-    Example: alliance-nlp candidates --limit 10 --explain
+    Example: alliance-nlp candidates --explain 12
     """
     from alliance_nlp.cli import listing
-    from alliance_nlp.pipeline.candidates import read_rows
+    from alliance_nlp.pipeline.candidates import read_rows, read_standing
     from alliance_nlp.pipeline.night import open_database
 
     space, settings = open_workspace(workspace)
     with open_database(space, settings) as database:
+        if which is not None:
+            standing = read_standing(database, settings, which)
+            listing.show_one(standing, form="jsonl" if as_json else form, explain=explain)
+            return
         rows = read_rows(database, settings.read_sources(), limit=limit)
     listing.show(rows, form="jsonl" if as_json else form, explain=explain)
 
@@ -125,6 +137,8 @@ def draft_issue(
         console.print_json(issue_json(drafted.issue))
     else:
         console.out().print(render_markdown(drafted.issue, drafted.articles), markup=False)
+    for title, passed in drafted.runners_up:
+        console.err().print(console.plain(f"next: {title} ({passed.why})"))
     for file in drafted.files:
         console.err().print(console.plain(f"written: {file}"))
 

@@ -1,4 +1,4 @@
-"""evaluate, of the classifier; evaluate entities, of the tagger."""
+"""evaluate, of the classifier; evaluate entities, of the tagger; evaluate novelty."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ ModelOption = Annotated[
     str | None,
     typer.Option(
         help="A general spaCy model to set beside ours: an installed package or a folder.",
+        show_default=False,
+    ),
+]
+
+
+CasesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--cases",
+        help="A file of labelled cases; without it, the packaged ones.",
+        show_default=False,
+    ),
+]
+PairsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pairs",
+        help="A back-test's folder, with articles.jsonl and issues/.",
         show_default=False,
     ),
 ]
@@ -132,6 +150,49 @@ def evaluate_entities(
             console.out().print(table)
         if general is not None and (pair := beside[name]) is not None:
             console.out().print(evaluation_tables.beside_table(general.name, *pair))
+
+
+@evaluate_app.command("novelty")
+def evaluate_novelty(
+    *,
+    cases: CasesOption = None,
+    split: Annotated[str, typer.Option(help="dev, test, or all, shown apart.")] = "all",
+    pairs: PairsOption = None,
+    all_issues: Annotated[
+        bool, typer.Option("--all-issues", help="With --pairs, against all issues before.")
+    ] = False,
+    n_errors: ErrorsOption = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how often stories are rightly called new, follow-up or repeat.
+
+    On the packaged cases, and with --pairs on a back-test's stories after its issues.
+
+    Example: alliance-nlp evaluate novelty --split test --pairs data/backtest
+    """
+    from alliance_nlp.cli import console, evaluation_tables
+    from alliance_nlp.learn import judge_set, read_cases, read_pairs
+    from alliance_nlp.pipeline.novelty import READING
+    from alliance_nlp.workspace import packaged_labeled
+
+    found = cases or packaged_labeled() / "novelty" / "cases.jsonl"
+    sets = {one.name: one for one in read_cases(found)}
+    if split != "all" and split not in sets:
+        raise InputError(f"no case is of the split {split!r}; there are: {', '.join(sets)}")
+    chosen = list(sets.values()) if split == "all" else [sets[split]]
+    if pairs is not None:
+        chosen += read_pairs(pairs, all_issues=all_issues)
+    judged = [judge_set(one, READING) for one in chosen]
+    if console.wants_json(as_json):
+        told = {one.name: one.as_dict() for one in judged}
+        for figures in told.values():
+            errors = figures["errors"]
+            figures["n_errors"], figures["errors"] = len(errors), errors[:n_errors]
+        console.print_json({"sets": told})
+        return
+    console.out().print(evaluation_tables.novelty_table(judged))
+    for one in judged:
+        console.out().print(evaluation_tables.novelty_errors_table(one, n_errors=n_errors))
 
 
 def _gold(

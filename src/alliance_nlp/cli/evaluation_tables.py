@@ -1,4 +1,4 @@
-"""What evaluate entities shows on a terminal."""
+"""What evaluate entities and evaluate novelty show on a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alliance_nlp.cli import console
 
 if TYPE_CHECKING:
-    from alliance_nlp.learn import Judgement
+    from alliance_nlp.learn import Judgement, NoveltyFigures
 
 
 _INTERVAL = "95 %"
@@ -113,3 +113,31 @@ def beside_table(model: str, ours: Judgement, general: Judgement) -> Any:
     ]
     heads = ("label", "#gold", "#ours, exact", "#model, exact", "#ours, overlap", "#model, overlap")
     return console.table(f"Beside {model}, {ours.n_texts} texts of its language", heads, rows)
+
+
+def novelty_table(judged: Sequence[NoveltyFigures]) -> Any:
+    """Return accuracy, its interval, and the recall of each class as a table."""
+    names = list(judged[0].confusion.index) if judged else []
+    rows = [
+        (
+            one.name,
+            str(one.n),
+            f"{one.accuracy:.3f}",
+            f"{one.low:.3f} to {one.high:.3f}",
+            f"{one.balanced:.3f}",
+            f"{one.balanced_low:.3f} to {one.balanced_high:.3f}",
+            *(f"{one.confusion.loc[name, name]}/{one.confusion.loc[name].sum()}" for name in names),
+        )
+        for one in judged
+    ]
+    heads = ["set", "#n", "#accuracy", "95 %", "#balanced", "95 %", *(f"#{name}" for name in names)]
+    return console.table("Novelty, decided rightly", heads, rows)
+
+
+def novelty_errors_table(judged: NoveltyFigures, *, n_errors: int) -> Any:
+    """Return the errors of a set as a table."""
+    shown = judged.errors.head(n_errors)
+    rows = [[str(value) for value in error.values()] for error in shown.to_dict("records")]
+    title = f"{judged.name}: {len(rows)} of {len(judged.errors)} errors"
+    heads = ["case", "label", "decided", "against", "#affinity", "#new", "#read", "note"]
+    return console.table(title, heads, rows)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from alliance_nlp.cli import console
 from alliance_nlp.core.errors import ConfigError
-from alliance_nlp.pipeline.candidates import Row
-from alliance_nlp.rank import FEATURES
+from alliance_nlp.pipeline.candidates import Row, Standing
+from alliance_nlp.rank import FEATURES, Moves
+from alliance_nlp.review import place_of
 
 _FORMATS = ("table", "csv", "jsonl", "markdown")
 # What a spreadsheet would run as a formula.
@@ -26,8 +28,7 @@ def show(rows: Sequence[Row], *, form: str | None, explain: bool) -> None:
         If there is no such format.
     """
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
-    if form not in _FORMATS:
-        raise ConfigError(f"--format {form!r} is none of {', '.join(_FORMATS)}")
+    _check(form)
     if form == "table":
         _table(rows, explain=explain)
     elif form == "csv":
@@ -37,6 +38,63 @@ def show(rows: Sequence[Row], *, form: str | None, explain: bool) -> None:
             console.print_line(_json(row))
     else:
         _markdown(rows, explain=explain)
+
+
+def _check(form: str) -> None:
+    if form not in _FORMATS:
+        raise ConfigError(f"--format {form!r} is none of {', '.join(_FORMATS)}")
+
+
+def show_one(standing: Standing, *, form: str | None, explain: bool) -> None:
+    """Print one candidate; explained, with every reason and what would move it up.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such format.
+    """
+    form = form or ("table" if sys.stdout.isatty() else "jsonl")
+    if not explain or form == "csv":
+        show([standing.row], form=form, explain=explain)
+        return
+    _check(form)
+    if form == "jsonl":
+        console.print_line({**_json(standing.row), "moves": asdict(standing.moves)})
+        return
+    row = standing.row
+    columns = ["feature", "#value", "#weight", "#contribution", "unit"]
+    cells = [
+        (
+            reason.feature,
+            f"{reason.value:.3f}",
+            f"{standing.weights.get(reason.feature, 0.0):+.3f}",
+            f"{reason.contribution:+.3f}",
+            FEATURES.get(reason.feature, "where every story starts"),
+        )
+        for reason in row.candidate.reasons
+    ]
+    cells.append(("sum", "", "", f"{row.candidate.logit:+.3f}", ""))
+    out = console.out()
+    out.print(console.plain(f"{row.candidate.rank}. {row.title} ({row.story.id})"))
+    if form == "markdown":
+        for cell in cells:
+            out.print(f"- {cell[0]} {cell[3]} ({cell[4]}: {cell[1]})", markup=False)
+    else:
+        out.print(console.table("", columns, cells))
+    for line in _moves(standing.moves):
+        out.print(line, markup=False)
+
+
+def _moves(moves: Moves) -> list[str]:
+    if not moves.over:
+        return [f"It is among the first {moves.n}."]
+    lines = [f"It is {moves.gap:.2f} behind {moves.over}, the last of the first {moves.n}."]
+    enough = [move for move in moves.moves if move.is_enough]
+    if enough:
+        lines.append("Each of these alone would lift it among them:")
+        return [*lines, *(f"- {move.text}: {move.gain:+.2f}" for move in enough)]
+    lines.append("Nothing alone would lift it among them; what would bring the most:")
+    return [*lines, *(f"- {move.text}: {move.gain:+.2f}" for move in moves.moves[:3])]
 
 
 def _json(row: Row) -> dict[str, Any]:
@@ -49,6 +107,8 @@ def _json(row: Row) -> dict[str, Any]:
         "last_on": row.last_on.isoformat() if row.last_on else None,
         "topics": list(row.topics),
         "novelty": row.story.novelty.value,
+        "told_before": _told_json(row),
+        "kind": row.kind,
         "flags": list(row.flags),
         "verdict": row.verdict or None,
         "article_ids": list(row.story.article_ids),
@@ -59,6 +119,26 @@ def _json(row: Row) -> dict[str, Any]:
             for r in row.candidate.reasons
         ],
     }
+
+
+def _told_json(row: Row) -> dict[str, Any] | None:
+    """Return what a follow-up or repeat hangs on, and its new sentences; ``None`` when new."""
+    told = row.told
+    if told is None:
+        return None
+    return {
+        "issue": told.issue_id or None,
+        "item": told.number or None,
+        "story": told.earlier_story_id or None,
+        "on": told.on.isoformat() if told.on else None,
+        "new_sentences": list(row.new_sentences),
+    }
+
+
+def _novelty(row: Row) -> str:
+    """Return ``follow-up of Vol. 3.7, item 2``, or ``new``."""
+    novelty, told = row.story.novelty.value, row.told
+    return f"{novelty} of {place_of(told)}" if told else novelty
 
 
 def _why(row: Row, *, explain: bool) -> str:
@@ -90,7 +170,7 @@ def _table(rows: Sequence[Row], *, explain: bool) -> None:
             ", ".join(row.topics),
             f"{len(row.outlets)}: {', '.join(row.outlets)}",
             row.last_on or "",
-            row.story.novelty.value + (f", {row.verdict}" if row.verdict else ""),
+            _novelty(row) + (f", {row.verdict}" if row.verdict else ""),
             _why(row, explain=explain),
             row.story.id,
         )
@@ -144,6 +224,6 @@ def _markdown(rows: Sequence[Row], *, explain: bool) -> None:
         topics = ", ".join(row.topics) or "no topic"
         sys.stdout.write(
             f"{row.candidate.rank}. [{title}](<{row.link}>) — {topics}; "
-            f"{len(row.outlets)} outlets; {row.story.novelty.value}; "
+            f"{len(row.outlets)} outlets; {_novelty(row)}; "
             f"score {row.candidate.score:.2f} ({_why(row, explain=explain)})\n"
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from alliance_nlp.cli import evaluating
+from alliance_nlp.cli.backtesting import BackTestTrial
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ def challenge_champion(
     space: Workspace, model_id: str, *, reason: str, margin: float, force: bool
 ) -> Verdict:
     """Hold the trials of a workspace's challenger and promote it if it may serve."""
+    from alliance_nlp.config import load_settings
     from alliance_nlp.learn import FrozenTest, challenge
     from alliance_nlp.learn.splits import read_splits
     from alliance_nlp.workspace import packaged_labeled
@@ -187,7 +189,7 @@ def challenge_champion(
         space.models,
         model_id,
         items=items,
-        trials=[frozen],
+        trials=[frozen, BackTestTrial(settings=load_settings(space.config_file))],
         margin=margin,
         reason=reason,
         force=force,
@@ -225,11 +227,11 @@ def show_verdict(verdict: Verdict, *, as_json: bool) -> None:
         title = f"{result.trial}: {result.n_items} items of {result.n_stories} stories"
         columns = ["figure", "#champion", "#challenger", "#difference", "95 % interval", ""]
         out.print(console.table(title, columns, rows))
-        pair = result.mcnemar
-        out.print(
-            f"primary topic right only by the champion {pair.only_champion}, only by the "
-            f"challenger {pair.only_challenger}; McNemar's exact p {pair.p:.3f}"
-        )
+        if pair := result.mcnemar:
+            out.print(
+                f"primary topic right only by the champion {pair.only_champion}, only by the "
+                f"challenger {pair.only_challenger}; McNemar's exact p {pair.p:.3f}"
+            )
         for note in result.notes:
             out.print(f"note: {note}", markup=False)
     end = "serves from the next run on" if verdict.serves else "was refused"

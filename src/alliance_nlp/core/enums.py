@@ -96,6 +96,15 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+class EditKind(StrEnum):
+    """What an analyst did to stories by hand."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    ADD = "add"
+    UNDO = "undo"
+
+
 class Outcome(StrEnum):
     """What a run's visit to a source came to."""
 

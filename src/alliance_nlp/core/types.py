@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from alliance_nlp.core.enums import (
+    EditKind,
     Label,
     Novelty,
     Outcome,
@@ -32,6 +33,7 @@ __all__ = [
     "Contribution",
     "Dated",
     "Decision",
+    "EditKind",
     "Issue",
     "IssueItem",
     "Label",
@@ -54,6 +56,8 @@ __all__ = [
     "Stage",
     "StageCount",
     "Story",
+    "StoryEdit",
+    "ToldBefore",
     "Topic",
     "TopicLabel",
     "Verdict",
@@ -238,12 +242,65 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryEdit:
+    """What an analyst made of stories by hand; never edited, a change of mind is an undo.
+
+    Attributes
+    ----------
+    moved
+        (article id, story id) after the edit; for ``add`` the further story.
+    before
+        (article id, story id) of the same articles before it.
+    undoes
+        The edit that an undo takes back.
+    id
+        Number in order of making; 0 before it is saved.
+    """
+
+    kind: EditKind
+    moved: tuple[tuple[str, str], ...]
+    before: tuple[tuple[str, str], ...]
+    reviewer: str
+    edited_at: datetime
+    undoes: int | None = None
+    note: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceSource:
     """Where a sentence of the digest comes from: ``article.text[start:end]``."""
 
     article_id: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBefore:
+    """What a follow-up or repeat hangs on: an item of an issue, or a candidate shown earlier.
+
+    Attributes
+    ----------
+    issue_id, number
+        The issue, and the item's place in it from 1; ``""`` and 0 where it is a candidate.
+    earlier_story_id
+        The story of that candidate or item; ``""`` where the issue names none.
+    on
+        When it was told, ``None`` when unknown.
+    affinity
+        Log-odds that both are one affair.
+    new
+        The story's sentences that nothing earlier covers.
+    """
+
+    story_id: str
+    issue_id: str
+    number: int
+    earlier_story_id: str
+    on: date | None
+    affinity: float
+    new: tuple[SentenceSource, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,21 @@
 
 from alliance_nlp.fold.clustering import EventClustering, likeness
 from alliance_nlp.fold.copies import copies
-from alliance_nlp.fold.stories import Bridge, FoldItem, fold_articles, judge_novelty
+from alliance_nlp.fold.likenesses import Reading
+from alliance_nlp.fold.novelty import Judged, ReadArticle, ToldItem, judge_against
+from alliance_nlp.fold.stories import Bridge, FoldItem, fold_articles, make_story
 
 __all__ = [
     "Bridge",
     "EventClustering",
     "FoldItem",
+    "Judged",
+    "ReadArticle",
+    "Reading",
+    "ToldItem",
     "copies",
     "fold_articles",
-    "judge_novelty",
+    "judge_against",
     "likeness",
+    "make_story",
 ]

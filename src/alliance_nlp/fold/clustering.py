@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from alliance_nlp.fold.linking import average_link
@@ -78,37 +78,56 @@ class EventClustering(ClusterMixin, BaseEstimator):
             Groups that stand already, shape (n_articles,): articles of one number stay together,
             those of two numbers stay apart, and those of -1 are free to join any.
         """
-        alike = likeness(X)
+        near = likeness(X)
         if days_at is not None:
             at = np.asarray(days_at, dtype=float)
-            alike[np.abs(at[:, None] - at[None, :]) > self.days] = 0.0
-        near = np.where(alike > 0, self._with_neighbors(alike), 0.0)
+            for row, own in enumerate(at):
+                near[row, np.abs(at - own) > self.days] = 0.0
+        self._add_neighbors(near)
         fixed = np.full(len(near), -1) if groups is None else np.asarray(groups)
         self.labels_ = average_link(near, least=1 - self.distance, groups=fixed)
         return self
 
-    def _with_neighbors(self, alike: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return likeness mixed with that of neighbourhoods, both (n_articles, n_articles)."""
+    def _add_neighbors(self, alike: NDArray[np.float32]) -> None:
+        """Mix likeness, shape (n_articles, n_articles), with that of neighbourhoods, in place."""
         n = len(alike)
         if n < 3 or not self.neighbor_weight:
-            return alike
-        place = max(0, n - self.neighbors)
-        # All that tie with the last neighbour count, so that the order of rows makes no difference.
-        last = np.partition(alike, place, axis=1)[:, place]
-        kept = (alike >= last[:, None]) & (alike >= self.floor)
-        around = csr_matrix(np.where(kept, alike, 0.0))
-        lengths = np.sqrt(np.asarray(around.multiply(around).sum(axis=1)).ravel())
-        scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-        around = csr_matrix(around.multiply(scale[:, None]))
-        shared = (around @ around.T).toarray()
-        return np.asarray((1 - self.neighbor_weight) * alike + self.neighbor_weight * shared)
+            return
+        around = vstack([self._neighborhood(alike[row]) for row in range(n)], format="csr")
+        shared = (around @ around.T).tocoo()
+        meets = alike[shared.row, shared.col] > 0  # none across the days
+        rows, columns = shared.row[meets], shared.col[meets]
+        alike *= 1 - self.neighbor_weight
+        alike[rows, columns] += (self.neighbor_weight * shared.data[meets]).astype(np.float32)
+
+    def _neighborhood(self, alike: NDArray[np.float32]) -> csr_matrix:
+        """Return an article's nearest and how near they are, to unit length, one row."""
+        place = max(0, len(alike) - self.neighbors)
+        # All that tie with the last one count, so that the order of rows makes no difference.
+        last = np.partition(alike, place)[place]
+        kept = np.flatnonzero((alike >= last) & (alike >= self.floor))
+        values = alike[kept].astype(float)
+        length = np.sqrt(np.square(values).sum()) or 1.0
+        where = (np.zeros(len(kept), dtype=int), kept)
+        return csr_matrix((values / length, where), shape=(1, len(alike)))
 
 
-def likeness(X: Any) -> NDArray[np.float64]:
-    """Return cosine similarities of unit-length rows, (n_articles, n_articles), in 0..1."""
-    rows = csr_matrix(X)
-    alike = np.clip((rows @ rows.T).toarray().astype(float), 0.0, 1.0)
+def likeness(X: Any) -> NDArray[np.float32]:
+    """Return cosine similarities of unit-length rows, (n_articles, n_articles), in 0..1.
+
+    Four bytes a pair: 10,000 articles take 400 MB.
+    """
+    rows = csr_matrix(X, dtype=np.float32)
+    alike = (rows @ rows.T).toarray()
     # Rounded, so that the last bits of a sum do not decide what is nearer.
-    alike = np.round((alike + alike.T) / 2, 9)
+    np.round(alike, 6, out=alike)
+    np.clip(alike, 0.0, 1.0, out=alike)
+    _mirror(alike)
     np.fill_diagonal(alike, 1.0)
-    return np.asarray(alike)
+    return np.asarray(alike, dtype=np.float32)
+
+
+def _mirror(alike: NDArray[np.float32]) -> None:
+    """Make a matrix symmetric in place, by its upper half."""
+    for row in range(1, len(alike)):
+        alike[row, :row] = alike[:row, row]

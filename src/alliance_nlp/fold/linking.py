@@ -10,7 +10,7 @@ _NEVER = -1.0
 
 
 def average_link(
-    alike: NDArray[np.float64], *, least: float, groups: NDArray[np.int_]
+    alike: NDArray[np.float32], *, least: float, groups: NDArray[np.int_]
 ) -> NDArray[np.int64]:
     """Return the cluster of each row, shape (n_rows,), numbered by their first rows.
 
@@ -20,7 +20,7 @@ def average_link(
     Parameters
     ----------
     alike
-        Similarities, shape (n_rows, n_rows), symmetric.
+        Similarities, shape (n_rows, n_rows), symmetric; it is worked on and not to be used again.
     least
         Least average similarity of two clusters that merge.
     groups
@@ -62,18 +62,19 @@ def _starts(
 
 
 def _means(
-    alike: NDArray[np.float64], starts: NDArray[np.int_], sizes: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    alike: NDArray[np.float32], starts: NDArray[np.int_], sizes: NDArray[np.float64]
+) -> NDArray[np.float32]:
     if len(sizes) == len(starts):
-        return alike.copy()
+        return alike
     rows = np.arange(len(starts))
-    belongs = csr_matrix((np.ones(len(starts)), (starts, rows)), shape=(len(sizes), len(starts)))
+    ones = np.ones(len(starts), dtype=np.float32)
+    belongs = csr_matrix((ones, (starts, rows)), shape=(len(sizes), len(starts)))
     sums = belongs @ (belongs @ alike).T
-    return np.asarray(sums / np.outer(sizes, sizes))
+    return np.asarray(sums / np.outer(sizes, sizes), dtype=np.float32)
 
 
 def _merge(
-    means: NDArray[np.float64],
+    means: NDArray[np.float32],
     sizes: NDArray[np.float64],
     is_fixed: NDArray[np.bool_],
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -13,15 +13,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from alliance_nlp.core.ids import short_hash
-from alliance_nlp.core.types import Novelty, Story
+from alliance_nlp.core.types import Story
 from alliance_nlp.fold.bridging import join_languages
 from alliance_nlp.fold.clustering import EventClustering
 
 _DAY_S = 86_400.0
 _NO_STORIES: Mapping[str, str] = MappingProxyType({})
-# Cosine similarity to a published item from which a story counts as known, and as told already.
-FOLLOW_UP_FROM = 0.22
-REPEAT_FROM = 0.40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +145,22 @@ def _fresh_name(ids: Sequence[str], taken: set[str]) -> str:
     return name
 
 
+def make_story(name: str, items: Sequence[FoldItem], X: Any) -> Story:
+    """Return the story of these articles, whatever folding would make of them.
+
+    Parameters
+    ----------
+    name
+        Id of the story.
+    items
+        The articles, at least one.
+    X
+        Their unit-length vectors, shape (n_articles, n_features), in the same order.
+    """
+    order = sorted(range(len(items)), key=lambda i: items[i].id)
+    return _story(name, [items[i] for i in order], csr_matrix(X)[order])
+
+
 def _story(name: str, members: Sequence[FoldItem], rows: csr_matrix) -> Story:
     # The representative is the report most like all others: it tells what they share.
     central = np.asarray(rows @ rows.sum(axis=0).T).ravel()
@@ -161,42 +174,3 @@ def _story(name: str, members: Sequence[FoldItem], rows: csr_matrix) -> Story:
         first_at=times[0] if times else None,
         last_at=times[-1] if times else None,
     )
-
-
-def judge_novelty(
-    stories: Sequence[Story], likeness: Any, published_on: Sequence[date | None]
-) -> tuple[Story, ...]:
-    """Return the stories marked as new, follow-up or repeat against what was published.
-
-    Parameters
-    ----------
-    stories
-        The stories.
-    likeness
-        Cosine similarity of each story's representative to each published item, shape
-        (n_stories, n_published).
-    published_on
-        Date of each published item, ``None`` when unknown.
-    """
-    judged = []
-    for position, story in enumerate(stories):
-        novelty = Novelty.NEW
-        for column, on in enumerate(published_on):
-            novelty = max(
-                novelty, _against(story, float(likeness[position, column]), on), key=_ORDER.index
-            )
-        judged.append(replace(story, novelty=novelty))
-    return tuple(judged)
-
-
-_ORDER = (Novelty.NEW, Novelty.FOLLOW_UP, Novelty.REPEAT)
-
-
-def _against(story: Story, similarity: float, on: date | None) -> Novelty:
-    if similarity < FOLLOW_UP_FROM:
-        return Novelty.NEW
-    # Reports of before the issue tell what it told; later ones tell what came after.
-    is_later = bool(on and story.last_at and story.last_at.date() > on + timedelta(days=1))
-    if similarity >= REPEAT_FROM and not is_later:
-        return Novelty.REPEAT
-    return Novelty.FOLLOW_UP

@@ -15,7 +15,7 @@ from alliance_nlp.learn.exporting import (
     tasks_of_items,
     tasks_of_queue,
 )
-from alliance_nlp.learn.gate import FrozenTest, Trial, Verdict, challenge
+from alliance_nlp.learn.gate import FrozenTest, Result, Trial, Verdict, challenge
 from alliance_nlp.learn.gold import GoldMention, GoldText, Leaks, leaks, read_gold, tag_inputs
 from alliance_nlp.learn.importing import (
     Imported,
@@ -26,7 +26,17 @@ from alliance_nlp.learn.importing import (
     read_item_file,
     sort_out,
 )
+from alliance_nlp.learn.novelty import (
+    NoveltyCase,
+    NoveltyFigures,
+    NoveltySet,
+    judge_set,
+    read_cases,
+    read_pairs,
+)
+from alliance_nlp.learn.paired import paired_difference
 from alliance_nlp.learn.queueing import Asked, Unlabelled, label_queue, parse_mix, read_unlabelled
+from alliance_nlp.learn.recipes import Recipe
 from alliance_nlp.learn.refusals import RefusedRow
 from alliance_nlp.learn.rows import Defaults
 from alliance_nlp.learn.screening import Screening, read_screening
@@ -51,8 +61,13 @@ __all__ = [
     "Judgement",
     "LabeledItem",
     "Leaks",
+    "NoveltyCase",
+    "NoveltyFigures",
+    "NoveltySet",
     "Problem",
+    "Recipe",
     "RefusedRow",
+    "Result",
     "Screening",
     "Simulation",
     "Splits",
@@ -78,6 +93,7 @@ __all__ = [
     "items_but_decided",
     "items_of_decisions",
     "judge",
+    "judge_set",
     "judge_tagger",
     "keep_items",
     "label_queue",
@@ -86,13 +102,16 @@ __all__ = [
     "make_splits",
     "metrics",
     "metrics_frame",
+    "paired_difference",
     "parse_mix",
     "promote",
+    "read_cases",
     "read_foreign",
     "read_gold",
     "read_history",
     "read_item_file",
     "read_items",
+    "read_pairs",
     "read_screening",
     "read_splits",
     "read_twice",

@@ -43,7 +43,7 @@ class Result:
     differences
         The figures, all of which must not be worse.
     mcnemar
-        The exact test on the primary decisions; for reading.
+        The exact test on the primary decisions, where the trial asks for them; for reading.
     notes
         What a reader should know of the comparison.
     """
@@ -52,7 +52,7 @@ class Result:
     n_items: int
     n_stories: int
     differences: tuple[Difference, ...]
-    mcnemar: McNemar
+    mcnemar: McNemar | None = None
     notes: tuple[str, ...] = ()
 
 

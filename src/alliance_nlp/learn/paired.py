@@ -89,6 +89,16 @@ def _difference(name: str, values: tuple[float, float], drawn: Sequence[float]) 
     )
 
 
+def paired_difference(
+    name: str, champion: Sequence[float], challenger: Sequence[float], *, seed: int = 0
+) -> Difference:
+    """Return the difference of two means over the same units, by bootstrap over these."""
+    one, other = np.asarray(champion, dtype=float), np.asarray(challenger, dtype=float)
+    rows = np.random.default_rng(seed).integers(len(one), size=(evaluate.N_BOOTSTRAP, len(one)))
+    drawn = (other - one)[rows].mean(axis=1)
+    return _difference(name, (float(one.mean()), float(other.mean())), drawn.tolist())
+
+
 def mcnemar(
     items: Sequence[LabeledItem], champion: Predictions, challenger: Predictions
 ) -> McNemar:

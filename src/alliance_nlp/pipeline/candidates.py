@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from alliance_nlp.config import Settings
 from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import InputError
 from alliance_nlp.core.types import (
@@ -14,10 +15,13 @@ from alliance_nlp.core.types import (
     Decision,
     Source,
     Story,
+    ToldBefore,
     Topic,
     Verdict,
 )
 from alliance_nlp.core.urls import host
+from alliance_nlp.pipeline.weighing import weights_at, weights_of
+from alliance_nlp.rank import Moves, what_would_move
 from alliance_nlp.review import latest, seen_hash
 from alliance_nlp.store import (
     Database,
@@ -26,6 +30,7 @@ from alliance_nlp.store import (
     read_candidates,
     read_decisions,
     read_stories,
+    read_told,
     read_topics,
 )
 
@@ -43,10 +48,49 @@ class Row:
     topics: tuple[str, ...]
     flags: tuple[str, ...]
     verdict: str
+    kind: str = "news"
+    told: ToldBefore | None = None
+    new_sentences: tuple[str, ...] = ()
 
 
-def read_rows(database: Database, sources: Sequence[Source], *, limit: int) -> list[Row]:
-    """Return the newest ranking's candidates, best first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A candidate, what would move it up, and the weights that its ranking went by."""
+
+    row: Row
+    moves: Moves
+    weights: Mapping[str, float]
+
+
+def read_standing(database: Database, settings: Settings, which: str, *, n: int = 10) -> Standing:
+    """Return a candidate of the newest ranking, and what would move it among the first ``n``.
+
+    Parameters
+    ----------
+    which
+        Its rank or its story's id.
+
+    Raises
+    ------
+    InputError
+        If there is no such candidate.
+    """
+    rows = read_rows(database, settings.read_sources(), limit=None)
+    wanted = [r for r in rows if which in (r.story.id, str(r.candidate.rank))]
+    if not wanted:
+        raise InputError(
+            f"there is no candidate {which!r} in the newest ranking; see: alliance-nlp candidates"
+        )
+    candidates = [row.candidate for row in rows]
+    with database.read() as tx:
+        learned = weights_at(tx, settings.rank, now())
+    weights = weights_of(candidates, learned.weights)
+    moves = what_would_move(wanted[0].candidate, candidates, weights=weights, n=n)
+    return Standing(row=wanted[0], moves=moves, weights=weights)
+
+
+def read_rows(database: Database, sources: Sequence[Source], *, limit: int | None) -> list[Row]:
+    """Return the newest ranking's candidates, best first; all without a limit."""
     with database.read() as tx:
         candidates = read_candidates(tx, limit=limit)
         stories = read_stories(tx, [candidate.story_id for candidate in candidates])
@@ -54,6 +98,7 @@ def read_rows(database: Database, sources: Sequence[Source], *, limit: int) -> l
         articles = with_outlets(read_articles(tx, ids), sources)
         topics = read_topics(tx, [story.representative_id for story in stories.values()])
         decisions = latest(read_decisions(tx))
+        told = read_told(tx, list(stories))
     return [
         _row(
             candidate,
@@ -61,6 +106,7 @@ def read_rows(database: Database, sources: Sequence[Source], *, limit: int) -> l
             articles,
             topics=topics[stories[candidate.story_id].representative_id],
             decision=decisions.get(candidate.story_id),
+            told=told.get(candidate.story_id),
         )
         for candidate in candidates
         if candidate.story_id in stories
@@ -74,6 +120,7 @@ def _row(
     *,
     topics: Sequence[Topic],
     decision: Decision | None,
+    told: ToldBefore | None,
 ) -> Row:
     lead = articles[story.representative_id]
     members = [articles[i] for i in story.article_ids]
@@ -88,7 +135,25 @@ def _row(
         topics=tuple(topic.label.value for topic in topics if topic.holds),
         flags=tuple(sorted({flag for article in members for flag in article.flags})),
         verdict=decision.verdict.value if decision else "",
+        kind=_kind(members),
+        told=told,
+        new_sentences=new_sentences(told, articles) if told else (),
     )
+
+
+def new_sentences(told: ToldBefore, articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """Return the texts of a story's new sentences, of those articles that are given."""
+    return tuple(
+        articles[new.article_id].text[new.start : new.end]
+        for new in told.new
+        if new.article_id in articles
+    )
+
+
+def _kind(articles: Sequence[Article]) -> str:
+    """Return ``opinion`` or ``analysis`` when no article of a story reports, else ``news``."""
+    kinds = [next((k for k in ("opinion", "analysis") if k in a.flags), "news") for a in articles]
+    return "news" if "news" in kinds else max(sorted(set(kinds)), key=kinds.count)
 
 
 def with_outlets(articles: Mapping[str, Article], sources: Sequence[Source]) -> dict[str, Article]:

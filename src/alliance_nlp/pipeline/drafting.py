@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from alliance_nlp.classify import input_text
 from alliance_nlp.config import DigestSettings, Settings
 from alliance_nlp.core.errors import DigestError
 from alliance_nlp.core.types import Article, Candidate, Issue, Story, Topic, TopicLabel
 from alliance_nlp.digest import DraftStory, draft_issue, render_html, render_markdown
 from alliance_nlp.pipeline.candidates import with_outlets
-from alliance_nlp.rank import choose
+from alliance_nlp.rank import CHOICE_POOL, Choice, RunnerUp, choose
 from alliance_nlp.review import latest, order
 from alliance_nlp.store import (
     Connection,
@@ -26,16 +27,21 @@ from alliance_nlp.store import (
     read_topics,
     save_issue,
 )
+from alliance_nlp.vectors import event_vectors
 from alliance_nlp.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A drafted issue, the articles it cites and the files it was written to."""
+    """A drafted issue, the articles it cites and the files it was written to.
+
+    ``runners_up`` are the stories that come next, with their headlines.
+    """
 
     issue: Issue
     articles: Mapping[str, Article]
     files: tuple[Path, ...]
+    runners_up: tuple[tuple[str, RunnerUp], ...] = ()
 
 
 def draft(
@@ -57,7 +63,8 @@ def draft(
     wanted = settings.digest
     with database.read() as tx:
         volume, number = _next_number(tx, wanted, volume=volume, number=number)
-        picked = _pick(tx, wanted.items)
+        picked, choice = _pick(tx, wanted.items)
+        runners_up = _titled(tx, choice.runners_up)
         stories = read_stories(tx, [candidate.story_id for candidate in picked])
         ids = [i for story in stories.values() for i in story.article_ids]
         articles = with_outlets(read_articles(tx, ids), settings.read_sources())
@@ -80,7 +87,8 @@ def draft(
     )
     with database.write() as tx:
         save_issue(tx, issue, state="draft")
-    return Draft(issue=issue, articles=articles, files=write_issue(workspace, issue, articles))
+    files = write_issue(workspace, issue, articles)
+    return Draft(issue=issue, articles=articles, files=files, runners_up=runners_up)
 
 
 def _next_number(
@@ -98,7 +106,8 @@ def _next_number(
     return volume or settings.volume, number or settings.number
 
 
-def _pick(tx: Connection, n: int) -> Sequence[Candidate]:
+def _pick(tx: Connection, n: int) -> tuple[Sequence[Candidate], Choice]:
+    """Return what the draft holds, accepted stories first, and the choice that filled it up."""
     candidates = read_candidates(tx)
     if not candidates:
         raise DigestError(
@@ -117,7 +126,35 @@ def _pick(tx: Connection, n: int) -> Sequence[Candidate]:
         if (decision := decisions.get(candidate.story_id)) and decision.verdict == "accept"
     ][:n]
     rest = [candidate for candidate in open_to_choose if candidate not in accepted]
-    return (*accepted, *choose(rest, topics, n=n - len(accepted)))
+    compared = [stories[c.story_id] for c in (*accepted, *rest[:CHOICE_POOL])]
+    choice = choose(
+        rest,
+        topics,
+        n=n - len(accepted),
+        taken=accepted,
+        likeness=_likeness(tx, compared),
+    )
+    return (*accepted, *choice.chosen), choice
+
+
+def _likeness(tx: Connection, stories: Sequence[Story]) -> list[list[float]]:
+    """Return how alike the stories' representatives are, cosines in rows and columns."""
+    if not stories:
+        return []
+    articles = read_articles(tx, [story.representative_id for story in stories])
+    leading = [articles[story.representative_id] for story in stories]
+    X = event_vectors([input_text(article.title, article.text) for article in leading])
+    likeness: list[list[float]] = (X @ X.T).toarray().round(9).tolist()
+    return likeness
+
+
+def _titled(tx: Connection, runners_up: Sequence[RunnerUp]) -> tuple[tuple[str, RunnerUp], ...]:
+    stories = read_stories(tx, [one.candidate.story_id for one in runners_up])
+    articles = read_articles(tx, [story.representative_id for story in stories.values()])
+    return tuple(
+        (articles[stories[one.candidate.story_id].representative_id].title, one)
+        for one in runners_up
+    )
 
 
 def _primary(topics: Sequence[Topic]) -> TopicLabel | None:

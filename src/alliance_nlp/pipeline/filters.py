@@ -318,7 +318,7 @@ def rank_records(
     """Return one line a story, best first, after the lines that could not be read."""
     from alliance_nlp.classify import classify
     from alliance_nlp.pipeline.folding import fold_together
-    from alliance_nlp.pipeline.ranking import rank_article
+    from alliance_nlp.pipeline.ranking import copy_groups, rank_article
     from alliance_nlp.rank import rank_stories
     from alliance_nlp.tag import TagInput
 
@@ -333,9 +333,15 @@ def rank_records(
         TagInput(article_id=a.id, text=a.text, published_on=a.published.on if a.published else None)
         for a in articles
     )
+    groups = copy_groups(stories, {article.id: article for article in articles})
     members = {
         article.id: rank_article(
-            article, None, relevance=relevance, topics=topics, mentions=mentions
+            article,
+            None,
+            relevance=relevance,
+            topics=topics,
+            mentions=mentions,
+            copy=groups.get(article.id),
         )
         for article, (topics, relevance), mentions in zip(articles, judged, tagged, strict=True)
     }

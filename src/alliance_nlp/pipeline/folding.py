@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from alliance_nlp.classify import input_text
 from alliance_nlp.config import FoldSettings
-from alliance_nlp.core.types import Article, Reason, Rejected, Relevance, Stage, Story
-from alliance_nlp.fold import Bridge, FoldItem, fold_articles, judge_novelty
+from alliance_nlp.core.types import Article, Reason, Rejected, Relevance, Stage, Story, ToldBefore
+from alliance_nlp.fold import Bridge, FoldItem, fold_articles
+from alliance_nlp.pipeline.assigning import Hand, read_hand, settle_edits, with_added
 from alliance_nlp.pipeline.night import Night
+from alliance_nlp.pipeline.novelty import judge_stories, read_of, read_published, read_shown
 from alliance_nlp.store import (
     Connection,
     articles_between,
     articles_of_stories,
+    hold_story_edits,
     known_story_ids,
-    read_issues,
     read_relevance,
     read_withdrawn,
     save_problems,
     save_stories,
+    save_told,
 )
 from alliance_nlp.vectors import bridge_vectors, event_vectors, is_japanese
 
 _NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
+_Row = tuple[Article, datetime, bool]
 
 
 def fold_together(
@@ -58,59 +62,57 @@ def _language(article: Article) -> str:
 def fold(night: Night, *, until: datetime) -> None:
     """Fold the articles of the window that may bear on the alliance into stories.
 
-    Articles join the stories that are open, those with a report in the window, or found their own.
+    Articles join the stories that are open, those with a report in the window, or found their own;
+    where an analyst put them, they stay.
     """
     with night.ledger.timed(Stage.FOLD):
-        articles, known = _fold_articles(night, until)
+        with night.database.snapshot() as tx:
+            hand, n_edits = read_hand(tx, last=night.last_edit)
+            articles, known = _fold_articles(night, tx, until, hand=hand)
         stories = fold_together(articles, night.settings.fold, known=known)
-        stories = _judged(night, stories, {a.id: a for a, _ in articles}, until=until.date())
-        for story in stories:
-            for article_id in story.article_ids:
-                night.ledger.leave(Stage.FOLD, article_id)
+        for article_id in (i for story in stories for i in story.article_ids):
+            night.ledger.leave(Stage.FOLD, article_id)
+        stories = with_added(stories, articles, hand)
+        stories, told = _judged(night, stories, articles, until=until)
         with night.database.write() as tx:
+            hold_story_edits(tx)
             save_stories(tx, stories)
+            save_told(tx, [story.id for story in stories], told)
+            if night.last_edit is None:  # what was edited meanwhile
+                settle_edits(tx, after=n_edits)
             save_problems(tx, night.run_id, night.ledger.take_problems())
+        if n_edits:
+            night.closing["story-edits"] = str(n_edits)
         night.report_progress("fold", len(stories), len(stories))
 
 
 def _judged(
-    night: Night, stories: Sequence[Story], articles: Mapping[str, Article], *, until: date
-) -> tuple[Story, ...]:
+    night: Night,
+    stories: Sequence[Story],
+    articles: Sequence[tuple[Article, datetime]],
+    *,
+    until: datetime,
+) -> tuple[tuple[Story, ...], tuple[ToldBefore, ...]]:
+    """Return the stories with their novelty, and what those hang on that are not new."""
+    before = until - timedelta(days=night.settings.digest.window_days)
     with night.database.read() as tx:
-        past = _published(tx, until)
-    leading = [articles[story.representative_id] for story in stories]
-    texts = [input_text(article.title, article.text) for article in leading]
-    X = event_vectors([*texts, *(text for text, _ in past)])
-    likeness = (X[: len(texts)] @ X[len(texts) :].T).toarray()
-    return judge_novelty(stories, likeness, [on for _, on in past])
-
-
-def _published(tx: Connection, until: date) -> list[tuple[str, date | None]]:
-    return [
-        (input_text(item.headline, item.bullet), issue.published_on)
-        for issue, state in read_issues(tx)
-        if state == "published" and (issue.published_on is None or issue.published_on <= until)
-        for item in issue.items
-    ]
+        told, cited = read_published(tx, until.date())
+        shown, seen = read_shown(tx, before=before, without=[story.id for story in stories])
+    times = {article.id: at for article, at in articles}
+    read = read_of({article.id: article for article, _ in articles}, times)
+    return judge_stories(stories, read, [*told, *shown], seen=[*cited, *seen])
 
 
 def _fold_articles(
-    night: Night, until: datetime
+    night: Night, tx: Connection, until: datetime, *, hand: Hand
 ) -> tuple[list[tuple[Article, datetime]], dict[str, str]]:
     """Return the articles to fold with their times, and the stories of those folded before."""
     # Stories open before the window may still grow in it.
     days = night.settings.digest.window_days + night.settings.fold.days
-    with night.database.read() as tx:
-        rows = articles_between(tx, until - timedelta(days=days), until)
-        known = known_story_ids(tx, [article.id for article, _, _ in rows])
-        seen = {article.id for article, _, _ in rows}
-        # A story that runs longer than the window keeps its first reports.
-        rows += [
-            row for row in articles_of_stories(tx, set(known.values())) if row[0].id not in seen
-        ]
-        known |= known_story_ids(tx, [article.id for article, _, _ in rows])
-        ids = [article.id for article, _, _ in rows]
-        relevance, withdrawn = read_relevance(tx, ids), read_withdrawn(tx, ids)
+    rows = articles_between(tx, until - timedelta(days=days), until)
+    rows, known = _with_whole_stories(tx, rows, hand)
+    ids = [article.id for article, _, _ in rows]
+    relevance, withdrawn = read_relevance(tx, ids), read_withdrawn(tx, ids)
     kept = []
     for article, dated_at, is_current in rows:
         night.ledger.enter(Stage.FOLD, article.id)
@@ -122,6 +124,29 @@ def _fold_articles(
         else:
             night.ledger.leave(Stage.FOLD, article.id, rejected)
     return kept, {article.id: known[article.id] for article, _ in kept if article.id in known}
+
+
+def _with_whole_stories(
+    tx: Connection, rows: Sequence[_Row], hand: Hand
+) -> tuple[list[_Row], dict[str, str]]:
+    """Return the rows with all others of their stories, and the story of each known article.
+
+    A story that runs longer than the window keeps its first reports.
+    """
+    found = {row[0].id: row for row in rows}
+    read: set[str] = set()
+    while True:
+        known = known_story_ids(tx, list(found))
+        # What a hand decided comes last, and so is never overruled.
+        urls = {row[0].url for row in found.values()}
+        known |= {
+            row[0].id: hand.home[row[0].url] for row in found.values() if row[0].url in hand.home
+        }
+        wanted = {*known.values(), *(story for url, story in hand.extra if url in urls)} - read
+        if not wanted:
+            return list(found.values()), known
+        read |= wanted
+        found |= {row[0].id: row for row in articles_of_stories(tx, wanted)}
 
 
 def _why_not(

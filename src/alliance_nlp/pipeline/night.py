@@ -43,7 +43,8 @@ class Night:
     """A run: where, with what, as of when.
 
     ``fixed_at`` is the time of ``--as-of``, or ``None`` for the present. ``closing`` is what the
-    archive keeps of the run, so that it can be made again without the database.
+    archive keeps of the run, so that it can be made again without the database. ``last_edit`` is
+    the last edit of stories that counts where a past run is made again; else all count.
     """
 
     workspace: Workspace
@@ -58,6 +59,7 @@ class Night:
     progress: ProgressCallback = SILENT.progress
     notes: list[str] = field(default_factory=list)
     closing: dict[str, str] = field(default_factory=dict)
+    last_edit: int | None = None
 
     def source(self, source_id: str) -> Source | None:
         """Return a source by id, or ``None`` when it was taken out of the configuration."""
@@ -190,12 +192,17 @@ def _refuse_half_built(workspace: Workspace, tx: Connection) -> None:
     WorkspaceError
         If the last run was a rebuild that did not come to its end.
     """
-    last = last_run(tx)
-    if last is not None and last.command == REBUILD and last.state in ("running", "interrupted"):
+    if is_half_built(tx):
         raise WorkspaceError(
             f"the rebuild of {workspace.root} was broken off, so its articles are not whole; "
             "run: alliance-nlp rebuild"
         )
+
+
+def is_half_built(tx: Connection) -> bool:
+    """Tell whether a rebuild is under way, or was broken off."""
+    last = last_run(tx)
+    return last is not None and last.command == REBUILD and last.state in ("running", "interrupted")
 
 
 def _archive(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from alliance_nlp.core.types import (
@@ -17,12 +17,17 @@ from alliance_nlp.core.types import (
     Stage,
     Story,
     Topic,
+    TopicLabel,
 )
 from alliance_nlp.core.urls import host
+from alliance_nlp.fold import copies
 from alliance_nlp.pipeline.folding import fold
 from alliance_nlp.pipeline.night import Night
-from alliance_nlp.rank import RankArticle, rank_stories
+from alliance_nlp.pipeline.standing import officials_rank, weighed_mentions
+from alliance_nlp.pipeline.weighing import past_items, tell_weights, topic_shares, weights_at
+from alliance_nlp.rank import DEFAULT_WEIGHTS, EVEN_PRIOR, Learned, RankArticle, rank_stories
 from alliance_nlp.store import (
+    Connection,
     mark_ranked,
     read_articles,
     read_mentions,
@@ -32,6 +37,8 @@ from alliance_nlp.store import (
     save_problems,
     stories_between,
 )
+from alliance_nlp.tag import KnowledgeBase, load_knowledge_base
+from alliance_nlp.vectors import is_japanese
 
 
 def fold_and_rank(night: Night, *, until: datetime | None = None) -> tuple[Candidate, ...]:
@@ -55,23 +62,18 @@ def rank(night: Night, *, until: datetime) -> tuple[Candidate, ...]:
     with night.ledger.timed(Stage.RANK):
         with night.database.read() as tx:
             stories = stories_between(tx, since, until)
-            ids = [article_id for story in stories for article_id in story.article_ids]
-            articles = read_articles(tx, ids)
-            relevance = read_relevance(tx, ids)
-            topics = read_topics(tx, ids)
-            mentions = read_mentions(tx, ids)
-        judged = {
-            i: rank_article(
-                articles[i],
-                night.source(articles[i].source_id),
-                relevance=relevance.get(i),
-                topics=topics[i],
-                mentions=mentions[i],
-            )
-            for i in ids
-        }
+            judged = _judged(night, tx, stories)
+            learned = weights_at(tx, night.settings.rank, until)
+            past = past_items(tx, until)
         kept = [story for story in stories if _enter(night, story, judged)]
-        candidates = rank_stories(kept, judged, as_of=until, weights=night.settings.rank.weights)
+        candidates = rank_stories(
+            kept,
+            judged,
+            as_of=until,
+            weights=learned.weights,
+            topic_prior=_topic_prior(night, past),
+        )
+        _tell(night, learned)
         for candidate in candidates:
             night.ledger.leave(Stage.RANK, candidate.story_id)
         with night.database.write() as tx:
@@ -79,6 +81,52 @@ def rank(night: Night, *, until: datetime) -> tuple[Candidate, ...]:
             save_problems(tx, night.run_id, night.ledger.take_problems())
         night.report_progress("rank", len(candidates), len(candidates))
     return candidates
+
+
+def _judged(night: Night, tx: Connection, stories: Sequence[Story]) -> dict[str, RankArticle]:
+    ids = [article_id for story in stories for article_id in story.article_ids]
+    articles = read_articles(tx, ids)
+    relevance, topics = read_relevance(tx, ids), read_topics(tx, ids)
+    mentions = read_mentions(tx, ids)
+    kb = load_knowledge_base(night.workspace.knowledge_base)
+    groups = copy_groups(stories, articles)
+    return {
+        i: rank_article(
+            articles[i],
+            night.source(articles[i].source_id),
+            relevance=relevance.get(i),
+            topics=topics[i],
+            mentions=mentions[i],
+            kb=kb,
+            copy=groups.get(i),
+        )
+        for i in ids
+    }
+
+
+def _topic_prior(night: Night, past: Sequence[tuple[str, str]]) -> dict[TopicLabel, float]:
+    if not past:
+        return dict(EVEN_PRIOR)
+    model, model_id = night.load_model()
+    return topic_shares(past, model, model_id=model_id)
+
+
+def _tell(night: Night, learned: Learned) -> None:
+    night.closing["rank-weights"] = json.dumps(dict(learned.weights))
+    if learned.is_learned:
+        prior = {**DEFAULT_WEIGHTS, **night.settings.rank.weights}
+        night.notes.append(tell_weights(learned, prior))
+
+
+def copy_groups(stories: Sequence[Story], articles: Mapping[str, Article]) -> dict[str, int]:
+    """Return the group of copies of each article that shares its story with others."""
+    groups: dict[str, int] = {}
+    for story in stories:
+        if len(story.article_ids) > 1:
+            found = copies([articles[i].text for i in story.article_ids]) + len(groups)
+            # Numbers are the story's own: an article may be in another one as well.
+            groups |= dict(zip(story.article_ids, map(int, found), strict=True))
+    return groups
 
 
 def _enter(night: Night, story: Story, judged: dict[str, RankArticle]) -> bool:
@@ -102,9 +150,20 @@ def rank_article(
     relevance: Relevance | None,
     topics: Sequence[Topic],
     mentions: Sequence[Mention],
+    kb: KnowledgeBase | None = None,
+    copy: int | None = None,
 ) -> RankArticle:
-    """Return what the ranking needs of an article."""
+    """Return what the ranking needs of an article.
+
+    Parameters
+    ----------
+    kb
+        Tells the officials' offices; the package's own tables unless stated.
+    copy
+        Number of its group of copies within its story, if known.
+    """
     outlet = article.outlet or (source.name if source else "") or host(article.url)
+    on = article.published.on if article.published else None
     return RankArticle(
         id=article.id,
         outlet=outlet,
@@ -115,7 +174,14 @@ def rank_article(
         relevant=bool(relevance and relevance.relevant),
         topics={topic.label: topic.score for topic in topics},
         held=frozenset(topic.label for topic in topics if topic.holds),
-        labels=Counter(mention.label for mention in mentions),
+        labels=weighed_mentions(article, mentions),
         flags=article.flags,
-        n_words=len(article.text.split()),
+        n_words=_n_words(article.text),
+        copy=copy,
+        officials_rank=officials_rank(kb or load_knowledge_base(), mentions, on),
     )
+
+
+def _n_words(text: str) -> int:
+    # Two characters of Japanese count as a word.
+    return len(text) // 2 if is_japanese(text) else len(text.split())

@@ -25,6 +25,7 @@ from alliance_nlp.core.errors import AllianceError, ArchiveError
 from alliance_nlp.core.ids import sha256_hex
 from alliance_nlp.core.types import Page, Rejected, Role
 from alliance_nlp.core.urls import is_web_url, url_key
+from alliance_nlp.pipeline.assigning import lost_articles, settle_edits
 from alliance_nlp.pipeline.collecting import LOCAL
 from alliance_nlp.pipeline.crawl import GONE
 from alliance_nlp.pipeline.keeping import keep_validators, known_payload, repeated
@@ -63,7 +64,8 @@ def rebuild(
 ) -> Report:
     """Make fetches, articles, stories and candidates again from ``data/raw``; no network.
 
-    Decisions and issues stay. It may be broken off; then nothing else runs until it has been run
+    Decisions, edits of stories and issues stay; each run sees the edits that it saw the first time.
+    It may be broken off; then nothing else runs until it has been run
     to its end.
 
     Raises
@@ -75,8 +77,12 @@ def rebuild(
         _cut_torn_ends(night)
         with night.database.write() as tx:
             forget_derived(tx)
+        n_edits = 0
         for run in archived_runs(workspace.raw):
-            _replay_run(night, run)
+            n_edits = _replay_run(night, run, n_edits)
+        with night.database.write() as tx:
+            settle_edits(tx, after=n_edits)
+            night.notes.extend(lost_articles(tx))
     return tell(workspace, settings, notes=night.notes)
 
 
@@ -92,9 +98,10 @@ def _cut_torn_ends(night: Night) -> None:
             night.notes.append(f"cut {n_cut} bytes of a torn end off {path.relative_to(raw)}")
 
 
-def _replay_run(night: Night, run: ArchivedRun) -> None:
+def _replay_run(night: Night, run: ArchivedRun, n_edits: int) -> int:
+    """Make a run again after so many edits of stories; return how many it saw."""
     of_run = replace(night, run_id=run.number or night.run_id)
-    ranked_at = ""
+    ranked_at, last_edit = "", n_edits
     n_done = 0
     for items in _batches(replay(night.workspace.raw, run.files)):
         with night.database.write() as tx:
@@ -102,13 +109,18 @@ def _replay_run(night: Night, run: ArchivedRun) -> None:
                 if isinstance(item, ReplayedNote):
                     commit_archive(tx, item.archived)
                     ranked_at = item.note.get("ranked-at", "")
+                    last_edit = int(item.note.get("story-edits") or n_edits)
                 else:
                     _replay_page(of_run, tx, item)
         n_done += len(items)
         night.report_progress(f"archive, run {run.number}", n_done)
     process(of_run)
     if ranked_at:
+        with night.database.write() as tx:
+            n_edits = settle_edits(tx, after=n_edits, last=max(last_edit, n_edits))
+        of_run = replace(of_run, last_edit=n_edits)
         fold_and_rank(of_run, until=datetime.fromisoformat(ranked_at))
+    return n_edits
 
 
 def _batches(

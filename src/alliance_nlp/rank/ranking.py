@@ -9,10 +9,7 @@ from datetime import datetime
 
 from alliance_nlp.core.errors import ConfigError
 from alliance_nlp.core.types import Candidate, Contribution, Story, TopicLabel
-from alliance_nlp.rank.features import DEFAULT_WEIGHTS, RankArticle, story_features
-
-# What a second item on one topic must be better by, in logits, to be chosen before another topic.
-SAME_TOPIC_COST = 1.2
+from alliance_nlp.rank.features import DEFAULT_WEIGHTS, EVEN_PRIOR, RankArticle, story_features
 
 
 def rank_stories(
@@ -21,11 +18,23 @@ def rank_stories(
     *,
     as_of: datetime,
     weights: Mapping[str, float] | None = None,
+    topic_prior: Mapping[TopicLabel, float] = EVEN_PRIOR,
 ) -> tuple[Candidate, ...]:
     """Return the stories as candidates, best first; ties go to the smaller id.
 
     Each candidate's logit is the exact sum (:func:`math.fsum`) of its contributions, the bias
     among them, and its score the logistic of that.
+
+    Parameters
+    ----------
+    stories
+        The stories.
+    articles
+        All their articles by id.
+    weights
+        Weights by feature, over the built-in ones.
+    topic_prior
+        Share of each topic in past issues, 0 to 1; even unless stated.
 
     Raises
     ------
@@ -36,7 +45,8 @@ def rank_stories(
     scored = []
     for story in stories:
         members = [articles[article_id] for article_id in story.article_ids]
-        reasons = _reasons(story_features(story, members, as_of=as_of), used)
+        values = story_features(story, members, as_of=as_of, topic_prior=topic_prior)
+        reasons = _reasons(values, used)
         logit = math.fsum(reason.contribution for reason in reasons)
         scored.append((story.id, logit, reasons))
     scored.sort(key=lambda row: (-row[1], row[0]))
@@ -84,27 +94,3 @@ def _reasons(values: Mapping[str, float], weights: Mapping[str, float]) -> tuple
     ]
     parts.sort(key=lambda part: -abs(part.contribution))
     return (bias, *parts)
-
-
-def choose(
-    candidates: Sequence[Candidate], topics: Mapping[str, TopicLabel | None], *, n: int
-) -> tuple[Candidate, ...]:
-    """Choose ``n`` candidates that balance score against coverage of topics, best first.
-
-    Greedy maximal marginal relevance: each item already chosen on the same topic costs a
-    candidate :data:`SAME_TOPIC_COST` logits.
-    """
-    left = list(candidates)
-    chosen: list[Candidate] = []
-    while left and len(chosen) < n:
-        taken = [topics.get(candidate.story_id) for candidate in chosen]
-        best = max(
-            left,
-            key=lambda c: (
-                c.logit - SAME_TOPIC_COST * taken.count(topics.get(c.story_id)),
-                -c.rank,
-            ),
-        )
-        left.remove(best)
-        chosen.append(best)
-    return tuple(chosen)

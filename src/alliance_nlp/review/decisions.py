@@ -16,11 +16,14 @@ def latest(decisions: Iterable[Decision]) -> dict[str, Decision]:
 def seen_hash(story: Story, candidate: Candidate) -> str:
     """Return what the reviewer saw, in two halves: the story's articles and our proposal.
 
-    Its age is no part of the proposal: it changes every night, and asking again needs news.
+    What changes without news of the story is no part of the proposal: its age, with every night,
+    and the share of its topic in past issues, with every issue.
     """
     source = short_hash(*sorted(story.article_ids))
     features = sorted(
-        f"{part.feature}={part.value:.3f}" for part in candidate.reasons if part.feature != "age"
+        f"{part.feature}={part.value:.3f}"
+        for part in candidate.reasons
+        if part.feature not in ("age", "topic-prior")
     )
     return f"{source}-{short_hash(*features)}"
 

@@ -80,13 +80,25 @@ from alliance_nlp.store.runs import (
 )
 from alliance_nlp.store.steps import Quarantined, mark_step, read_quarantine, release_quarantine
 from alliance_nlp.store.stories import (
+    candidates_seen,
     known_story_ids,
+    newest_stories,
     read_candidates,
     read_stories,
+    rewrite_stories,
     save_candidates,
     save_stories,
     stories_between,
+    stories_of_article,
+    story_novelties,
 )
+from alliance_nlp.store.story_edits import (
+    append_story_edit,
+    article_urls,
+    hold_story_edits,
+    read_story_edits,
+)
+from alliance_nlp.store.told import read_told, save_told, stories_shown
 from alliance_nlp.store.visits import read_visits, save_visits
 
 __all__ = [
@@ -100,12 +112,15 @@ __all__ = [
     "Rows",
     "Run",
     "append_decision",
+    "append_story_edit",
     "article_rows",
+    "article_urls",
     "articles_between",
     "articles_of_stories",
     "articles_to_do",
     "backup",
     "candidate_rows",
+    "candidates_seen",
     "commit_archive",
     "committed_bytes",
     "count_on",
@@ -114,6 +129,7 @@ __all__ = [
     "find_payload",
     "finish_run",
     "forget_derived",
+    "hold_story_edits",
     "known_leads",
     "known_story_ids",
     "last_good_fetch",
@@ -123,6 +139,7 @@ __all__ = [
     "mark_step",
     "mark_withdrawn",
     "mention_rows",
+    "newest_stories",
     "note_update",
     "pending_leads",
     "read_articles",
@@ -139,6 +156,8 @@ __all__ = [
     "read_quarantine",
     "read_relevance",
     "read_stories",
+    "read_story_edits",
+    "read_told",
     "read_topics",
     "read_validators",
     "read_versions",
@@ -147,6 +166,7 @@ __all__ = [
     "recent_leads",
     "release_quarantine",
     "restore",
+    "rewrite_stories",
     "runs_with_articles",
     "save_article",
     "save_candidates",
@@ -157,6 +177,7 @@ __all__ = [
     "save_mentions",
     "save_problems",
     "save_stories",
+    "save_told",
     "save_topics",
     "save_validators",
     "save_visits",
@@ -165,6 +186,9 @@ __all__ = [
     "start_archived_run",
     "start_run",
     "stories_between",
+    "stories_of_article",
+    "stories_shown",
+    "story_novelties",
     "table_rows",
     "unfinished_runs",
     "urls_of_lead",

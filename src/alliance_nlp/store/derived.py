@@ -6,9 +6,11 @@ from sqlalchemy import Connection, delete
 
 from alliance_nlp.store import schema
 
-# In the order in which rows refer to one another; decisions, issues, runs and visits stay.
+# In the order in which rows refer to one another; decisions, story edits, issues, runs and
+# visits stay.
 _DERIVED = (
     schema.candidates,
+    schema.told_before,
     schema.story_articles,
     schema.stories,
     schema.relevance,

@@ -65,8 +65,9 @@ def save_topics(
 
 
 def _by_article(tx: Connection, table: Any, ids: Sequence[str], *order: Any) -> Iterable[Row[Any]]:
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    once = list(dict.fromkeys(ids))  # an article of two stories is asked for twice
+    for start in range(0, len(once), 500):
+        part = once[start : start + 500]
         query = select(table).where(table.c.article_id.in_(part)).order_by(*order)
         yield from tx.execute(query)
 

@@ -284,6 +284,32 @@ decisions = Table(
     Column("seen_hash", Text, nullable=False),
 )
 
+story_edits = Table(
+    "story_edits",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("moved", JSON, nullable=False),  # article id -> story id after
+    Column("before", JSON, nullable=False),  # article id -> story id before
+    Column("undoes", Integer),  # the edit that it takes back
+    Column("reviewer", Text, nullable=False),
+    Column("edited_at", UtcTime, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+# What a story that is not new hangs on.
+told_before = Table(
+    "told_before",
+    metadata,
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("issue_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("earlier_story_id", Text, nullable=False),
+    Column("told_on", Date),
+    Column("affinity", Float, nullable=False),
+    Column("new", JSON, nullable=False),  # [article id, start, end] of each new sentence
+)
+
 issues = Table(
     "issues",
     metadata,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,17 @@ _SA = schema.story_articles.c
 
 def save_stories(tx: Connection, stories: Sequence[Story]) -> None:
     """Save stories; an article that moves leaves the story it was in."""
+    moved = [article_id for story in stories for article_id in story.article_ids]
+    for start in range(0, len(moved), 500):
+        part = moved[start : start + 500]
+        tx.execute(delete(schema.story_articles).where(_SA.article_id.in_(part)))
+    rewrite_stories(tx, stories)
+
+
+def rewrite_stories(
+    tx: Connection, stories: Sequence[Story], *, emptied: Sequence[str] = ()
+) -> None:
+    """Save stories and empty others; what else their articles belong to stays."""
     upsert(
         tx,
         schema.stories,
@@ -37,10 +48,7 @@ def save_stories(tx: Connection, stories: Sequence[Story]) -> None:
         for story in stories
         for position, article_id in enumerate(story.article_ids)
     ]
-    for start in range(0, len(rows), 500):
-        part = [row["article_id"] for row in rows[start : start + 500]]
-        tx.execute(delete(schema.story_articles).where(_SA.article_id.in_(part)))
-    story_ids = [story.id for story in stories]
+    story_ids = [*(story.id for story in stories), *emptied]
     for start in range(0, len(story_ids), 500):
         # What a story held before and holds no more, such as a version now superseded.
         tx.execute(
@@ -80,6 +88,35 @@ def read_stories(tx: Connection, ids: Sequence[str]) -> dict[str, Story]:
             if row.id in members:  # a story whose articles all moved is empty and no story
                 found[row.id] = _story(row, members[row.id])
     return found
+
+
+def story_novelties(tx: Connection, ids: Sequence[str]) -> dict[str, Novelty]:
+    """Return the novelty of stories by id, also of those that are empty now."""
+    found: dict[str, Novelty] = {}
+    for start in range(0, len(ids), 500):
+        query = select(_S.id, _S.novelty).where(_S.id.in_(ids[start : start + 500]))
+        found |= {row.id: Novelty(row.novelty) for row in tx.execute(query)}
+    return found
+
+
+def newest_stories(tx: Connection, *, limit: int) -> list[Story]:
+    """Return the stories with the newest reports, newest first."""
+    held = select(_SA.story_id).distinct()
+    query = (
+        select(_S.id)
+        .where(_S.id.in_(held))
+        .order_by(_S.last_at.desc().nulls_last(), _S.id)
+        .limit(limit)
+    )
+    ids = list(tx.execute(query).scalars())
+    found = read_stories(tx, ids)
+    return [found[story_id] for story_id in ids]
+
+
+def stories_of_article(tx: Connection, article_id: str) -> list[str]:
+    """Return the ids of the stories that an article is in, in order of id."""
+    query = select(_SA.story_id).where(_SA.article_id == article_id).order_by(_SA.story_id)
+    return list(tx.execute(query).scalars())
 
 
 def _story(row: Row[Any], article_ids: Iterable[str]) -> Story:
@@ -131,16 +168,38 @@ def read_candidates(tx: Connection, *, limit: int | None = None) -> list[Candida
         .order_by(schema.candidates.c.rank)
         .limit(limit)
     )
-    return [
-        Candidate(
-            story_id=row.story_id,
-            rank=row.rank,
-            score=row.score,
-            logit=row.logit,
-            reasons=tuple(
-                Contribution(feature=feature, value=value, contribution=contribution)
-                for feature, value, contribution in row.reasons
-            ),
+    return [_candidate(row) for row in tx.execute(query)]
+
+
+def candidates_seen(tx: Connection, seen_at: Mapping[str, datetime]) -> dict[str, Candidate]:
+    """Return each story as the newest ranking held it whose window had ended by a time.
+
+    ``seen_at`` is the time by story id; stories that were in no ranking by then are left out.
+    """
+    found: dict[str, Candidate] = {}
+    ids = sorted(seen_at)
+    for start in range(0, len(ids), 500):
+        query = (
+            select(schema.candidates, schema.runs.c.ranked_at)
+            .join(schema.runs, schema.runs.c.id == schema.candidates.c.run_id)
+            .where(schema.candidates.c.story_id.in_(ids[start : start + 500]))
+            .where(schema.runs.c.ranked_at.is_not(None))
+            .order_by(schema.candidates.c.run_id)
         )
-        for row in tx.execute(query)
-    ]
+        for row in tx.execute(query):
+            if row.ranked_at <= seen_at[row.story_id]:
+                found[row.story_id] = _candidate(row)
+    return found
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    return Candidate(
+        story_id=row.story_id,
+        rank=row.rank,
+        score=row.score,
+        logit=row.logit,
+        reasons=tuple(
+            Contribution(feature=feature, value=value, contribution=contribution)
+            for feature, value, contribution in row.reasons
+        ),
+    )

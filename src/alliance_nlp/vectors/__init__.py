@@ -1,9 +1,10 @@
 """Vectors: texts to matrices, as scikit-learn transformers."""
 
-from alliance_nlp.vectors.analyzer import content_words, terms
+from alliance_nlp.vectors.analyzer import content_words, names, terms
 from alliance_nlp.vectors.bridge import bridge_vectors
 from alliance_nlp.vectors.events import EventVectorizer, event_vectors
 from alliance_nlp.vectors.lexicon import is_japanese
+from alliance_nlp.vectors.sentences import sentence_terms, shared_terms
 from alliance_nlp.vectors.unknown import known_terms, unknown_share
 from alliance_nlp.vectors.vectorizer import ArticleVectorizer
 
@@ -15,6 +16,9 @@ __all__ = [
     "event_vectors",
     "is_japanese",
     "known_terms",
+    "names",
+    "sentence_terms",
+    "shared_terms",
     "terms",
     "unknown_share",
 ]

@@ -35,7 +35,7 @@ from alliance_nlp.web.reading import (
     read_ranked,
 )
 from alliance_nlp.web.security import read_form
-from alliance_nlp.web.views import article_views, card, story_entities
+from alliance_nlp.web.views import article_views, card, story_entities, told_view
 
 PAGE = 50
 MOST_NOTE = 2_000
@@ -86,6 +86,7 @@ class Desk:
             card=card(record, sources, within),
             articles=article_views(record, sources),
             entities=story_entities(record),
+            told=told_view(record, sources),
             decisions=record.decisions[::-1],
             above=above,
             below=below,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance_nlp.core.types import Article, Candidate, Decision, Issue, Mention, Story, Topic
+from alliance_nlp.core.types import (
+    Article,
+    Candidate,
+    Decision,
+    Issue,
+    Mention,
+    Story,
+    ToldBefore,
+    Topic,
+)
 from alliance_nlp.store import (
     Connection,
     read_articles,
@@ -13,6 +22,7 @@ from alliance_nlp.store import (
     read_decisions,
     read_mentions,
     read_stories,
+    read_told,
     read_topics,
 )
 
@@ -31,6 +41,8 @@ class StoryRecord:
         By article id.
     decisions
         Oldest first.
+    told
+        What it follows or repeats, ``None`` when it is new.
     """
 
     story: Story
@@ -39,6 +51,7 @@ class StoryRecord:
     mentions: Mapping[str, tuple[Mention, ...]]
     topics: Mapping[str, tuple[Topic, ...]]
     decisions: tuple[Decision, ...]
+    told: ToldBefore | None = None
 
     @property
     def decision(self) -> Decision | None:
@@ -88,6 +101,7 @@ def _records(
         read_mentions(tx, ids),
         read_topics(tx, ids),
     )
+    told = read_told(tx, list(stories))
     by_story = {candidate.story_id: candidate for candidate in candidates}
     decisions: dict[str, list[Decision]] = {}
     for decision in read_decisions(tx):
@@ -100,6 +114,7 @@ def _records(
             mentions=mentions,
             topics=topics,
             decisions=tuple(decisions.get(story_id, ())),
+            told=told.get(story_id),
         )
         for story_id in story_ids
         if story_id in stories  # one whose articles all moved since the ranking is no story

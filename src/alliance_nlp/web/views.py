@@ -10,7 +10,7 @@ from datetime import date, datetime
 from alliance_nlp.core.text import shorten
 from alliance_nlp.core.types import Article, Decision, Mention, Source
 from alliance_nlp.core.urls import host, is_web_url
-from alliance_nlp.review import is_open, seen_hash
+from alliance_nlp.review import is_open, place_of, seen_hash
 from alliance_nlp.web.bars import Scale, Waterfall, waterfall
 from alliance_nlp.web.reading import StoryRecord
 from alliance_nlp.web.segments import KINDS, Entity, Segment, entities, paragraphs
@@ -44,6 +44,26 @@ class Card:
     decision: Decision | None
     asks_again: bool
     seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSentence:
+    """A sentence that no earlier item covers, and who wrote it."""
+
+    text: str
+    language: str
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldView:
+    """What a story follows or repeats; ``issue_id`` is ``""`` where that is a candidate."""
+
+    place: str
+    issue_id: str
+    story_id: str
+    on: date | None
+    new: tuple[NewSentence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +131,30 @@ def article_views(record: StoryRecord, sources: Mapping[str, Source]) -> tuple[A
             names=names,
         )
         for article in record.articles
+    )
+
+
+def told_view(record: StoryRecord, sources: Mapping[str, Source]) -> ToldView | None:
+    """Return what a story follows or repeats, with its new sentences; ``None`` when it is new."""
+    told = record.told
+    if told is None:
+        return None
+    articles = {article.id: article for article in record.articles}
+    # An analyst may have moved articles out of the story since it was judged.
+    found = [(articles[new.article_id], new) for new in told.new if new.article_id in articles]
+    return ToldView(
+        place=place_of(told),
+        issue_id=told.issue_id,
+        story_id=told.earlier_story_id,
+        on=told.on,
+        new=tuple(
+            NewSentence(
+                text=article.text[new.start : new.end],
+                language=article.language,
+                outlet=outlet_of(article, sources),
+            )
+            for article, new in found
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from alliance_nlp.core.types import Novelty, Story
-from alliance_nlp.fold import FoldItem, fold_articles, judge_novelty
+from alliance_nlp.core.types import Story
+from alliance_nlp.fold import FoldItem, fold_articles
 
 AT = datetime(2024, 4, 14, 6, tzinfo=UTC)
 DOCKS = "Japan and the United States agreed to repair destroyers in private shipyards near Yokohama"
@@ -110,33 +110,3 @@ def test_new_story_takes_no_id_of_one_that_stands() -> None:
     assert {story.id for story in stories} == {first.id, "story-x"}
     again = _fold("bd", known={"b": first.id})
     assert len({story.id for story in again}) == 2
-
-
-def _story(name: str, last_at: datetime | None = AT) -> Story:
-    return Story(
-        id=name, article_ids=("a",), representative_id="a", first_at=last_at, last_at=last_at
-    )
-
-
-@pytest.mark.parametrize(
-    ("likeness", "on", "expected"),
-    [
-        ([0.1, 0.2], date(2024, 4, 30), Novelty.NEW),
-        ([0.1, 0.3], date(2024, 4, 30), Novelty.FOLLOW_UP),
-        ([0.5, 0.3], date(2024, 4, 30), Novelty.REPEAT),
-        ([0.9, 0.0], date(2024, 4, 14), Novelty.REPEAT),
-        ([0.9, 0.0], date(2024, 4, 1), Novelty.FOLLOW_UP),  # it came after the issue
-        ([0.9, 0.0], None, Novelty.REPEAT),
-    ],
-)
-def test_novelty_is_judged_against_published_items(
-    likeness: list[float], on: date | None, expected: Novelty
-) -> None:
-    (judged,) = judge_novelty([_story("s")], np.array([likeness]), [on, on])
-    assert judged.novelty is expected
-    assert judged.article_ids == ("a",)
-
-
-def test_everything_is_new_when_nothing_was_published() -> None:
-    judged = judge_novelty([_story("s"), _story("t")], np.zeros((2, 0)), [])
-    assert [story.novelty for story in judged] == [Novelty.NEW] * 2

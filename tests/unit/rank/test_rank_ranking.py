@@ -11,16 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_nlp.core.errors import ConfigError
-from alliance_nlp.core.types import Candidate, Label, Novelty, Story, TopicLabel
+from alliance_nlp.core.types import Label, Novelty, Story, TopicLabel
 from alliance_nlp.rank import (
     DEFAULT_WEIGHTS,
     FEATURES,
     RankArticle,
-    choose,
     rank_stories,
     story_features,
 )
-from alliance_nlp.rank.ranking import SAME_TOPIC_COST
+from alliance_nlp.rank.features import independent
 
 AT = datetime(2024, 4, 14, tzinfo=UTC)
 PLAIN = RankArticle(
@@ -36,6 +35,7 @@ PLAIN = RankArticle(
     labels={Label.OFFICIAL: 1},
     n_words=300,
 )
+JAPANESE = replace(PLAIN, id="b", outlet="日報", country="JP")
 
 
 def _story(name: str, *article_ids: str, **changes: object) -> Story:
@@ -61,7 +61,9 @@ rank_articles = st.builds(
     topics=st.dictionaries(st.sampled_from(list(TopicLabel)), numbers),
     held=st.frozensets(st.sampled_from(list(TopicLabel))),
     labels=st.dictionaries(st.sampled_from(list(Label)), st.integers(0, 40)),
-    flags=st.sampled_from([(), ("opinion",), ("paywalled",)]),
+    flags=st.sampled_from([(), ("opinion",), ("analysis",), ("paywalled",)]),
+    copy=st.sampled_from([None, 0, 1]),
+    officials_rank=st.sampled_from([0.0, 0.4, 1.0]),
     n_words=st.integers(0, 5000),
 )
 weights = st.dictionaries(st.sampled_from(list(DEFAULT_WEIGHTS)), st.floats(-1e4, 1e4))
@@ -148,14 +150,23 @@ def test_every_feature_is_described_and_weighed() -> None:
         ([replace(PLAIN, topics={})], "topic", 0.0),
         ([PLAIN, replace(PLAIN, held=frozenset({TopicLabel.ENERGY}))], "topics", 1.0),
         ([replace(PLAIN, held=frozenset())], "topics", 0.0),
-        ([PLAIN, PLAIN], "outlets", 0.0),
-        ([replace(PLAIN, outlet=name) for name in "abc"], "outlets", 1.0),
-        ([PLAIN, replace(PLAIN, country="JP")], "both-sides", 1.0),
-        ([PLAIN, replace(PLAIN, country="AU")], "both-sides", 0.0),
+        ([PLAIN, replace(PLAIN, id="b")], "outlets", 0.0),
+        ([replace(PLAIN, id=name, outlet=name) for name in "abc"], "outlets", 1.0),
+        ([replace(PLAIN, id=name, outlet=name, copy=0) for name in "abc"], "outlets", 0.0),
+        ([PLAIN, JAPANESE], "balance", 1.0),
+        ([PLAIN, JAPANESE, replace(JAPANESE, id="c", outlet="Third")], "balance", 2 / 3),
+        ([PLAIN, replace(PLAIN, id="b", country="JP")], "balance", 0.0),
+        ([PLAIN, replace(JAPANESE, country="AU")], "balance", 0.0),
+        ([PLAIN, replace(PLAIN, officials_rank=0.8)], "officials-rank", 0.8),
         ([PLAIN, replace(PLAIN, weight=0.8)], "source-weight", 0.8),
         ([PLAIN, replace(PLAIN, labels={Label.OFFICIAL: 7})], "officials", 3.0),
-        ([replace(PLAIN, labels=dict.fromkeys(Label, 2))], "entities", 4.0),
+        ([replace(PLAIN, labels=dict.fromkeys(Label, 3.0))], "entities", 4.0),
+        ([replace(PLAIN, labels={Label.SHIP: 1, Label.BASE: 9})], "entities", 4 / 3),
         ([replace(PLAIN, labels={Label.SHIP: 0})], "entities", 0.0),
+        ([PLAIN], "topic-prior", 0.25),
+        ([replace(PLAIN, held=frozenset())], "topic-prior", 0.0),
+        ([PLAIN, replace(PLAIN, flags=("analysis",))], "analysis", 0.5),
+        ([PLAIN, replace(PLAIN, flags=("analysis", "opinion"))], "analysis", 0.0),
         ([PLAIN], "age", 2.0),
         ([PLAIN, replace(PLAIN, flags=("opinion",))], "opinion", 0.5),
         ([replace(PLAIN, n_words=119)], "thin", 1.0),
@@ -180,36 +191,38 @@ def test_novelty_has_a_feature_for_what_is_not_new(novelty: Novelty) -> None:
     assert found["repeat"] == float(novelty is Novelty.REPEAT)
 
 
-def _candidates(*logits: float) -> list[Candidate]:
-    return [
-        Candidate(story_id=f"s{n}", rank=n, score=0.5, logit=logit, reasons=())
-        for n, logit in enumerate(logits, start=1)
-    ]
+def test_a_copy_is_credited_to_the_outlet_that_had_it_first() -> None:
+    wire = replace(PLAIN, id="w", outlet="Wire", copy=0)
+    later = replace(JAPANESE, copy=0, at=AT + timedelta(hours=1))
+    own = replace(later, id="c", copy=1)
+    assert [a.id for a in independent([later, wire])] == ["w"]
+    assert [a.id for a in independent([own, later, wire])] == ["w", "c"]
 
 
-def _chosen(candidates: list[Candidate], topics: Sequence[TopicLabel | None], n: int) -> list[str]:
-    named = dict(zip((c.story_id for c in candidates), topics, strict=True))
-    return [candidate.story_id for candidate in choose(candidates, named, n=n)]
+@given(st.lists(rank_articles, min_size=1, max_size=6))
+def test_outlets_are_never_more_than_outlets_or_texts(articles: list[RankArticle]) -> None:
+    named = [replace(a, id=str(n)) for n, a in enumerate(articles)]
+    own = independent(named)
+    assert 1 <= len(own) <= len({a.outlet for a in named})
+    copied = [a.copy for a in named]
+    assert len(own) <= copied.count(None) + len({c for c in copied if c is not None})
+    assert own == independent(named[::-1])
 
 
-def test_choice_covers_another_topic_when_it_is_nearly_as_good() -> None:
-    topics = [TopicLabel.TRADE, TopicLabel.TRADE, TopicLabel.ENERGY]
-    nearly, far = 0.9 * SAME_TOPIC_COST, 1.1 * SAME_TOPIC_COST
-    assert _chosen(_candidates(2.0, 2.0, 2.0 - nearly), topics, 2) == ["s1", "s3"]
-    assert _chosen(_candidates(2.0, 2.0, 2.0 - far), topics, 2) == ["s1", "s2"]
+def test_leading_topic_is_the_likeliest_that_holds() -> None:
+    both = replace(
+        PLAIN,
+        topics={TopicLabel.TRADE: 0.7, TopicLabel.ENERGY: 0.8, TopicLabel.DEFENSE: 0.9},
+        held=frozenset({TopicLabel.TRADE, TopicLabel.ENERGY}),
+    )
+    prior = {TopicLabel.TRADE: 0.1, TopicLabel.ENERGY: 0.2, TopicLabel.DEFENSE: 0.7}
+    found = story_features(_story("s"), [both], as_of=AT, topic_prior=prior)
+    assert found["topic-prior"] == 0.2
 
 
-def test_each_item_on_a_topic_costs_again() -> None:
-    topics = [TopicLabel.TRADE] * 3 + [TopicLabel.ENERGY]
-    behind = 1.5 * SAME_TOPIC_COST
-    assert _chosen(_candidates(3.0, 3.0, 3.0, 3.0 - behind), topics, 3) == ["s1", "s2", "s4"]
-
-
-def test_choice_goes_by_rank_when_logits_tie() -> None:
-    topics = [TopicLabel.TRADE, TopicLabel.ENERGY, TopicLabel.DEFENSE]
-    assert _chosen(_candidates(1.0, 1.0, 1.0), topics, 2) == ["s1", "s2"]
-
-
-@pytest.mark.parametrize(("n", "expected"), [(0, 0), (1, 1), (9, 2)])
-def test_no_more_is_chosen_than_there_is_or_asked_for(n: int, expected: int) -> None:
-    assert len(_chosen(_candidates(1.0, 0.5), [None, TopicLabel.TRADE], n)) == expected
+def test_a_topic_of_past_issues_lifts_a_story() -> None:
+    (even,) = rank_stories([_story("s")], {"a": PLAIN}, as_of=AT)
+    (often,) = rank_stories(
+        [_story("s")], {"a": PLAIN}, as_of=AT, topic_prior={TopicLabel.TRADE: 0.6}
+    )
+    assert often.logit - even.logit == pytest.approx(0.35 * DEFAULT_WEIGHTS["topic-prior"])

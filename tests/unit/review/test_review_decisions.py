@@ -14,9 +14,9 @@ GROWN = replace(STORY, article_ids=("a", "b", "c"))
 
 
 def _candidate(
-    *, name: str = "s", rank: int = 1, age: float = 1.0, outlets: float = 1.0
+    *, name: str = "s", rank: int = 1, age: float = 1.0, outlets: float = 1.0, prior: float = 0.25
 ) -> Candidate:
-    parts = {"bias": 1.0, "outlets": outlets, "age": age}
+    parts = {"bias": 1.0, "outlets": outlets, "age": age, "topic-prior": prior}
     reasons = tuple(Contribution(feature=k, value=v, contribution=v) for k, v in parts.items())
     return Candidate(story_id=name, rank=rank, score=0.5, logit=0.0, reasons=reasons)
 
@@ -60,6 +60,7 @@ def test_put_off_candidate_stays_open(verdict: Verdict) -> None:
         (STORY, _candidate(outlets=2.0), False),
         (GROWN, _candidate(outlets=2.0), True),
         (GROWN, _candidate(age=2.0), False),  # a day that passes is no news
+        (GROWN, _candidate(prior=0.5), False),  # nor is an issue that was published
     ],
 )
 def test_decided_candidate_is_asked_again_only_when_articles_and_proposal_changed(

@@ -71,10 +71,15 @@ def test_a_better_model_is_promoted_with_its_figures(mine: Bench) -> None:
     done = invoke("models", "promote", mine.more, "-w", mine.root, *options)
     assert done.code == 0, done.err
     assert (done.json["passed"], done.json["serves"]) == (True, True)
-    [result] = done.json["results"]
-    assert result["trial"] == "frozen-test"
-    assert result["n_items"] > 20
-    assert {one["figure"] for one in result["differences"]} == {
+    frozen, past = done.json["results"]
+    assert (frozen["trial"], past["trial"]) == ("frozen-test", "back-test")
+    assert frozen["n_items"] > 20
+    assert past["n_items"] == 30
+    assert {one["figure"] for one in past["differences"]} == {
+        "recall_at_10",
+        "mean_reciprocal_rank",
+    }
+    assert {one["figure"] for one in frozen["differences"]} == {
         "primary_accuracy",
         "topics_macro_f1",
         "relevance_average_precision",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -99,8 +99,14 @@ def _issue(*items: tuple[str, str], on: date | None = ON, number: int = 8) -> Is
     )
 
 
-def _backtest(pool: Pool, issues: Sequence[Issue], settings: Settings, **more: object) -> Backtest:
-    return backtest(pool, issues, settings, model=_model(), **more)  # type: ignore[arg-type]
+def _backtest(
+    pool: Pool,
+    issues: Sequence[Issue],
+    settings: Settings,
+    *,
+    decided: Mapping[tuple[str, int], str] | None = None,
+) -> Backtest:
+    return backtest(pool, issues, settings, model=_model(), decided=decided)
 
 
 def test_an_item_ranks_where_the_candidate_with_its_article_ranks(settings: Settings) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from store_values import AT, hours, keep_articles, keep_stories, make_run, make_story
 
@@ -18,17 +20,17 @@ from alliance_nlp.store import (
 )
 
 
-def _told(story_id: str, **changes: object) -> ToldBefore:
-    values: dict[str, object] = {
-        "story_id": story_id,
-        "issue_id": "vol-3.7",
-        "number": 2,
-        "earlier_story_id": "",
-        "on": date(2024, 4, 8),
-        "affinity": 1.5,
-        "new": (SentenceSource(article_id=f"article-{story_id}", start=0, end=9),),
-    }
-    return ToldBefore(**{**values, **changes})  # type: ignore[arg-type]
+def _told(story_id: str, **changes: Any) -> ToldBefore:
+    told = ToldBefore(
+        story_id=story_id,
+        issue_id="vol-3.7",
+        number=2,
+        earlier_story_id="",
+        on=date(2024, 4, 8),
+        affinity=1.5,
+        new=(SentenceSource(article_id=f"article-{story_id}", start=0, end=9),),
+    )
+    return replace(told, **changes)
 
 
 def test_what_a_story_hangs_on_is_read_back(database: Database) -> None:

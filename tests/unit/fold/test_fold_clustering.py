@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,6 +111,6 @@ def test_without_groups_it_is_scipys_average_linkage(angles: list[int], distance
 
 
 @pytest.mark.parametrize("as_matrix", [np.asarray, csr_matrix])
-def test_likeness_is_cosine(as_matrix) -> None:  # type: ignore[no-untyped-def]
+def test_likeness_is_cosine(as_matrix: Callable[[np.ndarray], Any]) -> None:
     found = likeness(as_matrix(_rows(0, 60, 180)))
     np.testing.assert_allclose(found, [[1, 0.5, 0], [0.5, 1, 0], [0, 0, 1]], atol=1e-9)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from alliance_nlp.core.types import SentenceSource, ToldBefore
 from alliance_nlp.store import Database, read_stories, save_told
@@ -8,22 +10,22 @@ from alliance_nlp.store import Database, read_stories, save_told
 STORY = "story-visit"
 
 
-def _tell(database: Database, **changes: object) -> None:
+def _tell(database: Database, **changes: Any) -> None:
     with database.write() as tx:
         story = read_stories(tx, [STORY])[STORY]
-        values: dict[str, object] = {
-            "story_id": STORY,
-            "issue_id": "vol-3.7",
-            "number": 2,
-            "earlier_story_id": "",
-            "on": date(2024, 4, 8),
-            "affinity": 1.5,
-            "new": (
+        told = ToldBefore(
+            story_id=STORY,
+            issue_id="vol-3.7",
+            number=2,
+            earlier_story_id="",
+            on=date(2024, 4, 8),
+            affinity=1.5,
+            new=(
                 SentenceSource(article_id=story.article_ids[0], start=0, end=12),
                 SentenceSource(article_id="moved-away", start=0, end=12),
             ),
-        }
-        save_told(tx, [STORY], [ToldBefore(**{**values, **changes})])  # type: ignore[arg-type]
+        )
+        save_told(tx, [STORY], [replace(told, **changes)])
 
 
 def test_story_tells_which_item_it_follows_and_its_new_sentences(own_filled_desk):

@@ -88,12 +88,33 @@ class Novelty(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an analyst decided on a story."""
+    """What an analyst said of a story."""
 
     ACCEPT = "accept"
     REJECT = "reject"
     LATER = "later"
     UNSURE = "unsure"
+    RETOPIC = "retopic"
+    NOTE = "note"
+    UNDO = "undo"
+
+
+class IssueState(StrEnum):
+    """How far an issue is, in order."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    SIGNED_OFF = "signed-off"
+    PUBLISHED = "published"
+
+
+class Right(StrEnum):
+    """What an account may do; each includes those before it."""
+
+    READER = "reader"
+    ANALYST = "analyst"
+    EDITOR = "editor"
+    ADMIN = "admin"
 
 
 class EditKind(StrEnum):

@@ -10,13 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from alliance_nlp.core.desk_types import (
+    Account,
+    AuditEntry,
+    Decision,
+    Presence,
+    Proposal,
+    StoryEdit,
+)
 from alliance_nlp.core.enums import (
     EditKind,
+    IssueState,
     Label,
     Novelty,
     Outcome,
     Paywall,
     Reason,
+    Right,
     Role,
     Sector,
     SourceKind,
@@ -24,11 +34,21 @@ from alliance_nlp.core.enums import (
     TopicLabel,
     Verdict,
 )
+from alliance_nlp.core.issue_types import (
+    Issue,
+    IssueItem,
+    IssueVersion,
+    Override,
+    Sentence,
+    SentenceSource,
+)
 from alliance_nlp.core.source_types import Lead, Rights, Source, Visit
 
 __all__ = [
+    "Account",
     "ArchiveRef",
     "Article",
+    "AuditEntry",
     "Candidate",
     "Contribution",
     "Dated",
@@ -36,16 +56,22 @@ __all__ = [
     "EditKind",
     "Issue",
     "IssueItem",
+    "IssueState",
+    "IssueVersion",
     "Label",
     "Lead",
     "Mention",
     "Novelty",
     "Outcome",
+    "Override",
     "Page",
     "Paywall",
+    "Presence",
+    "Proposal",
     "Reason",
     "Rejected",
     "Relevance",
+    "Right",
     "Rights",
     "Role",
     "Sector",
@@ -230,53 +256,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """An analyst's word on a subject; never edited, a change of mind is a new decision."""
-
-    subject: str
-    verdict: Verdict
-    reviewer: str
-    decided_at: datetime
-    note: str = ""
-    seen_hash: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryEdit:
-    """What an analyst made of stories by hand; never edited, a change of mind is an undo.
-
-    Attributes
-    ----------
-    moved
-        (article id, story id) after the edit; for ``add`` the further story.
-    before
-        (article id, story id) of the same articles before it.
-    undoes
-        The edit that an undo takes back.
-    id
-        Number in order of making; 0 before it is saved.
-    """
-
-    kind: EditKind
-    moved: tuple[tuple[str, str], ...]
-    before: tuple[tuple[str, str], ...]
-    reviewer: str
-    edited_at: datetime
-    undoes: int | None = None
-    note: str = ""
-    id: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceSource:
-    """Where a sentence of the digest comes from: ``article.text[start:end]``."""
-
-    article_id: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldBefore:
     """What a follow-up or repeat hangs on: an item of an issue, or a candidate shown earlier.
 
@@ -301,54 +280,6 @@ class ToldBefore:
     on: date | None
     affinity: float
     new: tuple[SentenceSource, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """A sentence of the digest with its sources (none in imported issues only)."""
-
-    text: str
-    sources: tuple[SentenceSource, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueItem:
-    """One headline and the bullet that details it.
-
-    ``headline_article_id`` names the article whose title the headline is.
-    """
-
-    headline: str
-    sentences: tuple[Sentence, ...]
-    story_id: str = ""
-    headline_article_id: str = ""
-
-    @property
-    def bullet(self) -> str:
-        """The bullet's running text."""
-        return " ".join(sentence.text for sentence in self.sentences)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """An issue of the digest; ``published_on`` is ``None`` where a published form states no date.
-
-    ``since_on`` and ``until_on`` are the first and last day of the window it covers.
-    """
-
-    volume: int
-    number: int
-    title: str
-    published_on: date | None
-    items: tuple[IssueItem, ...]
-    since_on: date | None = None
-    until_on: date | None = None
-    footer: str = ""
-
-    @property
-    def id(self) -> str:
-        """``"vol-2.6"`` for volume 2, number 6."""
-        return f"vol-{self.volume}.{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@
     ├── KnowledgeBaseError        a knowledge-base table breaks its schema
     ├── ModelError                a model is missing, altered or of other versions
     ├── StoreError                the database cannot be reached, migrated or written
-    └── DigestError               an issue cannot be drafted, read or exported
+    ├── DigestError               an issue cannot be drafted, read or exported
+    └── DrafterError              the optional drafter gave no reply that can be used
 
 A message says what happened, to what, and what to do next. Exceptions of other libraries are
 translated in the room that owns the library. What is wrong with one item of many is not an
@@ -64,3 +65,17 @@ class StoreError(AllianceError):
 
 class DigestError(AllianceError):
     """An issue cannot be drafted, read or exported."""
+
+
+class DrafterError(AllianceError):
+    """The optional drafter gave no reply that can be used.
+
+    Attributes
+    ----------
+    trouble
+        Which of the drafter's troubles it was, such as ``"deadline"``.
+    """
+
+    def __init__(self, message: str, *, trouble: str = "") -> None:
+        super().__init__(message)
+        self.trouble = trouble

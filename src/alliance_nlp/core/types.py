@@ -225,7 +225,10 @@ class Relevance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Articles on one event; never empty; ``article_ids`` in order of publication."""
+    """Articles on one event; never empty; ``article_ids`` in order of publication.
+
+    ``further_ids`` are those of them that belong to another story in the first place.
+    """
 
     id: str
     article_ids: tuple[str, ...]
@@ -233,6 +236,7 @@ class Story:
     first_at: datetime | None
     last_at: datetime | None
     novelty: Novelty = Novelty.NEW
+    further_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

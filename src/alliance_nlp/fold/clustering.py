@@ -12,6 +12,8 @@ from sklearn.base import BaseEstimator, ClusterMixin
 
 from alliance_nlp.fold.linking import average_link
 
+_FULL_POOL = 4  # in neighbourhoods
+
 
 class EventClustering(ClusterMixin, BaseEstimator):
     """Cluster articles that report one event.
@@ -30,7 +32,8 @@ class EventClustering(ClusterMixin, BaseEstimator):
     neighbors
         Articles, itself among them, whose likeness counts as an article's neighbourhood.
     neighbor_weight
-        Share of the neighbourhoods' likeness in the whole, 0 to 1.
+        Share of the neighbourhoods' likeness in the whole, 0 to 1; less where there are not
+        four neighbourhoods' worth of articles, for there everything is everyone's neighbour.
     floor
         Cosine similarity below which an article is nobody's neighbour.
 
@@ -43,7 +46,7 @@ class EventClustering(ClusterMixin, BaseEstimator):
     def __init__(
         self,
         *,
-        distance: float = 0.82,
+        distance: float = 0.8,
         days: float = 5.0,
         neighbors: int = 10,
         neighbor_weight: float = 0.3,
@@ -97,8 +100,9 @@ class EventClustering(ClusterMixin, BaseEstimator):
         shared = (around @ around.T).tocoo()
         meets = alike[shared.row, shared.col] > 0  # none across the days
         rows, columns = shared.row[meets], shared.col[meets]
-        alike *= 1 - self.neighbor_weight
-        alike[rows, columns] += (self.neighbor_weight * shared.data[meets]).astype(np.float32)
+        weight = self.neighbor_weight * min(1.0, n / (_FULL_POOL * self.neighbors))
+        alike *= 1 - weight
+        alike[rows, columns] += (weight * shared.data[meets]).astype(np.float32)
 
     def _neighborhood(self, alike: NDArray[np.float32]) -> csr_matrix:
         """Return an article's nearest and how near they are, to unit length, one row."""

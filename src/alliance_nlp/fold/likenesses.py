@@ -1,53 +1,49 @@
-"""How close articles are to what was told, and which of their sentences it covers.
-
-The readers of texts are handed in, as :class:`Reading`: they live in other rooms.
-"""
+"""How close articles are to what was told, and which of their sentences it covers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-# Fitted by logistic regression; data/labeled/novelty/README.md tells on what. Two texts of one
-# language are judged by event vectors, bridge vectors and names, others by bridge vectors alone.
-_SAME = (14.5, 8.7, 2.8, -8.1)
-_ACROSS = (13.5, -8.1)
+from alliance_nlp.fold.reading import Reading, Telling
+from alliance_nlp.fold.traits import read_traits
+
+# Log-odds of one affair, by trait; fitted by logistic regression, data/labeled/novelty/README.md
+# tells on what. Two texts of one language are judged by SAME, others by ACROSS.
+CONSTANT = "constant"
+SAME = {
+    CONSTANT: -6.18,
+    "event": 11.18,
+    "bridge": 3.01,
+    "names": 1.8,
+    "words_item": 5.81,
+    "words_lead": 3.27,
+    "days": 3.3,
+    "gap": -0.38,
+    "steps": 0.84,
+    "back": 0.9,
+    "new_numbers": -1.79,
+    "summary": 0.91,
+}
+ACROSS = {
+    CONSTANT: -4.59,
+    "bridge": 3.44,
+    "concepts_item": 2.66,
+    "concepts_article": 3.65,
+    "numbers": 0.69,
+    "days": 1.39,
+    "gap": -0.58,
+}
 # Fewer concepts than these tell nothing of a sentence in another language.
 _LEAST_SHARED = 3
 # Where an item of an issue goes on to another matter.
 _NEXT_MATTER = re.compile(r"(?:Separately|Elsewhere|Meanwhile)\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What novelty reads texts with.
-
-    Attributes
-    ----------
-    events, bridge
-        Unit-length rows of texts, in one language and across two.
-    names, terms, shared
-        The names in a text, the terms of a sentence in one language, and across two.
-    spans
-        Start and end of each sentence of a text.
-    is_japanese
-        Whether a text is Japanese; all others are taken for one language.
-    """
-
-    events: Callable[[Sequence[str]], Any]
-    bridge: Callable[[Sequence[str]], Any]
-    names: Callable[[str], Iterable[str]]
-    terms: Callable[[str], Iterable[str]]
-    shared: Callable[[str], Iterable[str]]
-    spans: Callable[[str], Sequence[tuple[int, int]]]
-    is_japanese: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,52 +54,90 @@ class Closeness:
     ----------
     told
         Log-odds that an article and an earlier item are one affair, shape (n_articles, n_items).
+    traits
+        What they come from, by name; arrays of the same shape.
     events
-        Unit-length rows of the articles.
+        Unit-length rows of the articles, then of the others.
     """
 
     told: NDArray[np.float64]
+    traits: Mapping[str, NDArray[np.float64]]
     events: csr_matrix
+
+    def why(self, row: int, column: int) -> tuple[tuple[str, float], ...]:
+        """Return what each trait adds to the log-odds of an article and an item, most first."""
+        values = {name: float(array[row, column]) for name, array in self.traits.items()}
+        return contributions(ACROSS if values["across"] else SAME, values)
+
+
+def contributions(
+    weights: Mapping[str, float], values: Mapping[str, float]
+) -> tuple[tuple[str, float], ...]:
+    """Return each trait's part in log-odds, greatest first, without the constant."""
+    parts = {name: weight * values[name] for name, weight in weights.items() if name != CONSTANT}
+    return tuple(sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0])))
 
 
 def closeness(
-    articles: Sequence[tuple[str, str]],
-    items: Sequence[tuple[str, str]],
+    articles: Sequence[Telling],
+    items: Sequence[Telling],
     *,
     reading: Reading,
+    others: Sequence[Telling] = (),
 ) -> Closeness:
-    """Return how close each article is to each item, both given as (title, text).
+    """Return how close each article is to each item; ``others`` only help to weigh words.
 
     An item that goes on to a second matter is read as a whole and in its parts; the closest counts.
     """
     parts = [(n, part) for n, item in enumerate(items) for part in _parts(item, reading)]
-    texts = [*(_joined(*article) for article in articles), *(text for _, text in parts)]
-    n = len(articles)
+    told = [*articles, *(part for _, part in parts)]
+    texts = [one.joined for one in (*told, *others)]
+    n, n_told = len(articles), len(told)
     events = csr_matrix(reading.events(texts))
     bridge = csr_matrix(reading.bridge(texts))
-    of_language = np.array([reading.is_japanese(text) for text in texts], dtype=bool)
-    across = of_language[:n, None] != of_language[None, n:]
-    by_event, by_bridge = _cosines(events, n), _cosines(bridge, n)
-    by_name = _cosines(_name_rows(texts, reading), n)
-    same = _SAME[0] * by_event + _SAME[1] * by_bridge + _SAME[2] * by_name + _SAME[3]
-    odds = np.where(across, _ACROSS[0] * by_bridge + _ACROSS[1], same)
-    told = np.full((n, len(items)), -np.inf)
-    for column, (item, _) in enumerate(parts):
-        told[:, item] = np.maximum(told[:, item], odds[:, column])
-    return Closeness(told=told, events=events[:n])
+    traits = read_traits(told, n, reading=reading)
+    traits["event"] = _cosines(events[:n_told], n)
+    traits["bridge"] = _cosines(bridge[:n_told], n)
+    traits["names"] = _cosines(_name_rows(texts, reading)[:n_told], n)
+    odds = np.where(traits["across"] > 0, _odds(ACROSS, traits), _odds(SAME, traits))
+    best = _best_parts(odds, np.array([item for item, _ in parts]), len(items))
+    rows = np.arange(n)[:, None]
+    return Closeness(
+        told=odds[rows, best],
+        traits={name: array[rows, best] for name, array in traits.items()},
+        events=events[[*range(n), *range(n_told, len(texts))]],
+    )
 
 
-def _joined(title: str, text: str) -> str:
-    return f"{title}\n{title}\n{text}"
+def _odds(
+    weights: Mapping[str, float], traits: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    found = np.full_like(traits["bridge"], weights[CONSTANT])
+    for name, weight in weights.items():
+        if name != CONSTANT:
+            found = found + weight * traits[name]
+    return found
 
 
-def _parts(item: tuple[str, str], reading: Reading) -> list[str]:
-    title, text = item
-    starts = [start for start, _ in reading.spans(text) if _NEXT_MATTER.match(text, start)]
-    whole = _joined(title, text)
+def _best_parts(
+    odds: NDArray[np.float64], item_of: NDArray[np.int64], n_items: int
+) -> NDArray[np.int64]:
+    """Return for each article and item the column of the item's closest part."""
+    best = np.zeros((len(odds), n_items), dtype=np.int64)
+    for item in range(n_items):
+        columns = np.flatnonzero(item_of == item)
+        best[:, item] = columns[odds[:, columns].argmax(axis=1)] if len(odds) else 0
+    return best
+
+
+def _parts(item: Telling, reading: Reading) -> list[Telling]:
+    starts = [
+        start for start, _ in reading.spans(item.text) if _NEXT_MATTER.match(item.text, start)
+    ]
     if not starts:
-        return [whole]
-    return [whole, _joined(title, text[: starts[0]]), text[starts[0] :]]
+        return [item]
+    first, rest = item.text[: starts[0]], item.text[starts[0] :]
+    return [item, replace(item, text=first), replace(item, title="", text=rest)]
 
 
 def _cosines(rows: csr_matrix, n: int) -> NDArray[np.float64]:

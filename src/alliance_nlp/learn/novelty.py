@@ -1,8 +1,8 @@
 """How well novelty is decided: labelled cases, the back-test's pairs of issues, and figures.
 
 A line of labelled cases has ``id``, ``event``, ``split`` (dev or test), ``earlier`` (``headline``,
-``bullet``, ``published_on``), ``articles`` (each ``title``, ``text``, ``published_at``), ``label``
-and ``note``.
+``bullet``, ``published_on``, or a list of several such), ``articles`` (each ``title``, ``text``,
+``published_at``), ``label`` and ``note``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -96,21 +97,21 @@ def read_cases(path: Path) -> tuple[NoveltySet, ...]:
         If a line breaks the schema; the message names file and line.
     """
     cases: dict[str, list[NoveltyCase]] = {}
-    told: dict[str, dict[str, ToldItem]] = {}
+    told: dict[str, dict[str, tuple[ToldItem, ...]]] = {}
     for data, where in read_objects(path):
         if data.keys() != _FIELDS:
             odd = sorted(data.keys() ^ _FIELDS)
             raise InputError(f"{where}: fields {odd} are unknown or missing; see the README there")
         try:
-            case, item = _case(data), _item(data)
+            case, items = _case(data), _items(data)
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(
                 f"{where}: {error!r}; mend the line as the README there says"
             ) from error
         cases.setdefault(data["split"], []).append(case)
-        told.setdefault(data["split"], {})[case.event] = item
+        told.setdefault(data["split"], {})[case.event] = items
     return tuple(
-        NoveltySet(name=split, cases=tuple(cases[split]), told=tuple(told[split].values()))
+        NoveltySet(name=split, cases=tuple(cases[split]), told=tuple(chain(*told[split].values())))
         for split in sorted(cases)
     )
 
@@ -129,14 +130,19 @@ def _case(data: dict[str, Any]) -> NoveltyCase:
     )
 
 
-def _item(data: dict[str, Any]) -> ToldItem:
-    earlier = data["earlier"]
-    return ToldItem(
-        title=earlier["headline"],
-        text=earlier["bullet"],
-        on=date.fromisoformat(earlier["published_on"]),
-        issue_id=data["event"],
-        number=1,
+def _items(data: dict[str, Any]) -> tuple[ToldItem, ...]:
+    earlier = data["earlier"] if isinstance(data["earlier"], list) else [data["earlier"]]
+    if not earlier:
+        raise ValueError("a case needs an earlier item")
+    return tuple(
+        ToldItem(
+            title=one["headline"],
+            text=one["bullet"],
+            on=date.fromisoformat(one["published_on"]),
+            issue_id=data["event"],
+            number=number,
+        )
+        for number, one in enumerate(earlier, start=1)
     )
 
 

@@ -6,9 +6,9 @@ where its older one was put.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from alliance_nlp.classify import input_text
@@ -26,6 +26,7 @@ from alliance_nlp.store import (
 from alliance_nlp.vectors import event_vectors
 
 _NONE: Mapping[str, str] = MappingProxyType({})
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,41 +163,57 @@ def settle(
     stories = read_stories(tx, sorted(touched))
     rows = {row[0].id: (row[0], row[1]) for row in articles_of_stories(tx, touched)}
     old = {i: set(stories[i].article_ids) if i in stories else set() for i in touched}
+    besides = {(i, article) for i, story in stories.items() for article in story.further_ids}
     held = _Held({i: set(members) for i, members in old.items()}, rows)
     for url, story in gone:
         held.take(url, story)
     for url, (source, to) in moves.items():
         held.stories[to] |= held.take(url, source)
     for url, story in come:
-        held.stories[story] |= held.of(url, now.home[url])
+        more = held.of(url, now.home[url])
+        held.stories[story] |= more
+        besides |= {(story, article) for article in more}
     for source, to in merged.items():
         # What a night put there while the edit was made.
         held.stories[to] |= held.stories[source]
         held.stories[source] = set()
     changed = {i: ids for i, ids in held.stories.items() if ids != old[i]}
-    return _rewrite(tx, changed, rows, came_from={to: source for source, to in moves.values()})
+    homes = {(now.home[url], i) for i, url in held.urls.items() if url in now.home}
+    made, emptied = _made(
+        tx,
+        changed,
+        rows,
+        came_from={to: source for source, to in moves.values()},
+        besides=besides - homes,
+    )
+    rewrite_stories(tx, made, emptied=emptied)
+    return made, emptied
 
 
-def _rewrite(
+def _made(
     tx: Connection,
     members: Mapping[str, set[str]],
     rows: Mapping[str, tuple[Article, datetime]],
     *,
     came_from: Mapping[str, str],
+    besides: Collection[tuple[str, str]],
 ) -> tuple[tuple[Story, ...], tuple[str, ...]]:
-    """Save stories of these members; a story that is new is as new as that which it came from."""
+    """Return stories of these members; a story that is new is as new as that which it came from.
+
+    ``besides`` are (story id, article id) of articles that are at home elsewhere.
+    """
     novelties = story_novelties(tx, sorted({*members, *came_from.values()}))
     made = tuple(
         story_of(
             i,
             [rows[member] for member in sorted(ids)],
             novelty=novelties.get(i) or novelties.get(came_from.get(i, ""), Novelty.NEW),
+            further=[member for member in ids if (i, member) in besides],
         )
         for i, ids in sorted(members.items())
         if ids
     )
     emptied = tuple(sorted(i for i, ids in members.items() if not ids))
-    rewrite_stories(tx, made, emptied=emptied)
     return made, emptied
 
 
@@ -207,6 +224,7 @@ class _Held:
         self, stories: dict[str, set[str]], rows: Mapping[str, tuple[Article, datetime]]
     ) -> None:
         self.stories = stories
+        self.urls = {article.id: article.url for article, _ in rows.values()}
         self._ids: dict[str, set[str]] = {}
         for article, _ in rows.values():
             self._ids.setdefault(article.url, set()).add(article.id)
@@ -223,12 +241,18 @@ class _Held:
 
 
 def story_of(
-    name: str, rows: Sequence[tuple[Article, datetime]], *, novelty: Novelty = Novelty.NEW
+    name: str,
+    rows: Sequence[tuple[Article, datetime]],
+    *,
+    novelty: Novelty = Novelty.NEW,
+    further: Collection[str] = (),
 ) -> Story:
-    """Return the story of these articles, each with its time."""
+    """Return the story of these articles, each with its time; ``further`` are at home elsewhere."""
     items = [FoldItem(id=article.id, at=at) for article, at in rows]
     texts = [input_text(article.title, article.text) for article, _ in rows]
-    return replace(make_story(name, items, event_vectors(texts)), novelty=novelty)
+    story = make_story(name, items, event_vectors(texts))
+    besides = tuple(i for i in story.article_ids if i in further)
+    return replace(story, novelty=novelty, further_ids=besides)
 
 
 def with_added(
@@ -244,5 +268,49 @@ def with_added(
     found = {story.id: story for story in stories}
     for name, more in added.items():
         members = [*(found[name].article_ids if name in found else ()), *more]
-        found[name] = story_of(name, [rows[i] for i in dict.fromkeys(members)])
+        found[name] = story_of(name, [rows[i] for i in dict.fromkeys(members)], further=more)
     return tuple(found.values())
+
+
+def with_further(
+    stories: Sequence[Story],
+    articles: Sequence[tuple[Article, datetime | None]],
+    further: Iterable[tuple[str, str]],
+    *,
+    hand: Hand,
+) -> tuple[Story, ...]:
+    """Return the stories with the articles in them that tell of them besides their own.
+
+    Representative and times stay. An article that an analyst ever placed is left where it was put.
+
+    Parameters
+    ----------
+    stories
+        The stories.
+    articles
+        Their articles, each with its time.
+    further
+        (article id, story id) of what articles tell besides.
+    hand
+        What analysts placed.
+    """
+    rows = {article.id: (article, at) for article, at in articles}
+    told: dict[str, set[str]] = {}
+    for article_id, story in further:
+        if article_id in rows and rows[article_id][0].url not in hand.home:
+            told.setdefault(story, set()).add(article_id)
+    return tuple(_besides(s, told[s.id], rows) if s.id in told else s for s in stories)
+
+
+def _besides(
+    story: Story, more: set[str], rows: Mapping[str, tuple[Article, datetime | None]]
+) -> Story:
+    new = more - set(story.article_ids)
+    ids = [*story.article_ids, *new]
+    in_order = sorted(ids, key=lambda i: (rows[i][1] or _LONG_AGO, i))
+    further = {*story.further_ids, *new}
+    return replace(
+        story,
+        article_ids=tuple(in_order),
+        further_ids=tuple(i for i in in_order if i in further),
+    )

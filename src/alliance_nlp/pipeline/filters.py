@@ -22,7 +22,7 @@ from alliance_nlp.core.clock import utc
 from alliance_nlp.core.errors import AllianceError
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.text import normal_text, one_line
-from alliance_nlp.core.types import Article, Candidate, Dated, Page, Rejected, Role
+from alliance_nlp.core.types import Article, Candidate, Dated, Page, Rejected, Role, Story
 
 if TYPE_CHECKING:
     from alliance_nlp.config import FoldSettings, Settings
@@ -253,19 +253,23 @@ def _classified(record: Record, topics: Sequence[Any], relevance: Any) -> Record
 
 
 def fold_records(records: Sequence[Record | Bad], settings: FoldSettings) -> list[Record | Bad]:
-    """Return the story of each record; all records are folded together."""
+    """Return the story of each record, and others that it tells; all are folded together."""
     from alliance_nlp.pipeline.folding import fold_together
 
     articles = _articles(records)
     good = [(article, article.published_at) for article in articles if isinstance(article, Article)]
-    stories = fold_together(good, settings)
-    by_article = {i: story.id for story in stories for i in story.article_ids}
+    folded = fold_together(good, settings)
+    by_article = {i: story.id for story in folded.stories for i in story.article_ids}
+    further: dict[str, list[str]] = {}
+    for article_id, story_id in folded.further:
+        further.setdefault(article_id, []).append(story_id)
     results: list[Record | Bad] = []
     for record, article in zip(records, articles, strict=True):
         if isinstance(article, Bad) or isinstance(record, Bad):
             results.append(article if isinstance(article, Bad) else Bad(None, "unreadable"))
         else:
-            results.append({"id": record["id"], "story": by_article[article.id]})
+            also = {"also": further[article.id]} if article.id in further else {}
+            results.append({"id": record["id"], "story": by_article[article.id], **also})
     return results
 
 
@@ -317,7 +321,6 @@ def rank_records(
 ) -> list[Record | Bad]:
     """Return one line a story, best first, after the lines that could not be read."""
     from alliance_nlp.classify import classify
-    from alliance_nlp.pipeline.folding import fold_together
     from alliance_nlp.pipeline.ranking import copy_groups, rank_article
     from alliance_nlp.rank import rank_stories
     from alliance_nlp.tag import TagInput
@@ -326,7 +329,7 @@ def rank_records(
     bad: list[Record | Bad] = [article for _, article in pairs if isinstance(article, Bad)]
     named = {a.id: (r, a) for r, a in pairs if isinstance(a, Article) and isinstance(r, dict)}
     articles = [article for _, article in named.values()]
-    stories = fold_together([(a, a.published_at) for a in articles], settings.fold)
+    stories = _stories(articles, settings.fold)
     triples = [(article.id, article.title, article.text) for article in articles]
     judged = classify(model, triples, model_id=model_id)
     tagged = tagger.tag(
@@ -354,6 +357,16 @@ def rank_records(
         _ranked(c, [named[i][0]["id"] for i in by_id[c.story_id].article_ids]) for c in candidates
     ]
     return [*bad, *ranked]
+
+
+def _stories(articles: Sequence[Article], settings: FoldSettings) -> tuple[Story, ...]:
+    """Return the articles' stories, with those in them that tell of them besides their own."""
+    from alliance_nlp.pipeline.assigning import Hand, with_further
+    from alliance_nlp.pipeline.folding import fold_together
+
+    timed = [(article, article.published_at) for article in articles]
+    folded = fold_together(timed, settings)
+    return with_further(folded.stories, timed, folded.further, hand=Hand())
 
 
 def _ranked(candidate: Candidate, article_ids: list[Any]) -> Record:

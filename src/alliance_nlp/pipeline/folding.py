@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from alliance_nlp.classify import input_text
 from alliance_nlp.config import FoldSettings
 from alliance_nlp.core.types import Article, Reason, Rejected, Relevance, Stage, Story, ToldBefore
-from alliance_nlp.fold import Bridge, FoldItem, fold_articles
-from alliance_nlp.pipeline.assigning import Hand, read_hand, settle_edits, with_added
+from alliance_nlp.fold import Bridge, FoldItem, Parts, find_further, fold_articles
+from alliance_nlp.pipeline.assigning import Hand, read_hand, settle_edits, with_added, with_further
 from alliance_nlp.pipeline.night import Night
 from alliance_nlp.pipeline.novelty import judge_stories, read_of, read_published, read_shown
 from alliance_nlp.store import (
@@ -19,16 +24,25 @@ from alliance_nlp.store import (
     articles_of_stories,
     hold_story_edits,
     known_story_ids,
+    memberships,
     read_relevance,
     read_withdrawn,
     save_problems,
     save_stories,
     save_told,
 )
-from alliance_nlp.vectors import bridge_vectors, event_vectors, is_japanese
+from alliance_nlp.vectors import EventVectorizer, bridge_vectors, is_japanese, text_parts
 
 _NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 _Row = tuple[Article, datetime, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """Stories, oldest first, and (article id, story id) of what articles tell besides their own."""
+
+    stories: tuple[Story, ...]
+    further: tuple[tuple[str, str], ...]
 
 
 def fold_together(
@@ -36,23 +50,59 @@ def fold_together(
     settings: FoldSettings,
     *,
     known: Mapping[str, str] = _NONE_KNOWN,
-) -> tuple[Story, ...]:
-    """Fold articles, each with its time, into stories, oldest first.
+    told: Collection[str] = (),
+) -> Folded:
+    """Fold articles, each with its time, into stories.
 
-    ``known`` are the stories of those that were folded before.
+    Parameters
+    ----------
+    articles
+        Articles and when they appeared.
+    settings
+        How they are folded.
+    known
+        The stories of those that were folded before.
+    told
+        Ids of those of which it is known what they tell besides; they are not looked at.
     """
     items = [
         FoldItem(id=article.id, at=at, language=_language(article)) for article, at in articles
     ]
     texts = [input_text(article.title, article.text) for article, _ in articles]
-    return fold_articles(
+    vectorizer = EventVectorizer(background=True)
+    X = vectorizer.fit_transform(texts)
+    stories = fold_articles(
         items,
-        event_vectors(texts),
+        X,
         distance=settings.distance,
         days=settings.days,
         known=known,
         bridge=Bridge(rows=bridge_vectors(texts), least=settings.across_languages),
     )
+    parts = _parts([None if a.id in told else a.text for a, _ in articles], vectorizer)
+    near = _near(stories, items, days=settings.days)
+    ids = [item.id for item in items]
+    return Folded(stories=stories, further=find_further(stories, ids, X, parts=parts, near=near))
+
+
+def _parts(texts: Sequence[str | None], vectorizer: EventVectorizer) -> Parts:
+    """Return the parts of the texts that have several."""
+    cut = [(place, text_parts(text)) for place, text in enumerate(texts) if text]
+    found = [(place, part, n) for place, parts in cut if len(parts) > 1 for part, n in parts]
+    return Parts(
+        rows=vectorizer.transform([part for _, part, _ in found]) if found else csr_matrix((0, 0)),
+        of=[place for place, _, _ in found],
+        sizes=[n for _, _, n in found],
+    )
+
+
+def _near(stories: Sequence[Story], items: Sequence[FoldItem], *, days: float) -> NDArray[np.bool_]:
+    """Return which stories run near which articles, shape (n_articles, n_stories)."""
+    span = timedelta(days=days).total_seconds()
+    at = np.array([item.at.timestamp() if item.at else np.nan for item in items])[:, None]
+    first = np.array([s.first_at.timestamp() if s.first_at else np.nan for s in stories])
+    last = np.array([s.last_at.timestamp() if s.last_at else np.nan for s in stories])
+    return np.asarray(~((at < first - span) | (at > last + span)))
 
 
 def _language(article: Article) -> str:
@@ -69,11 +119,14 @@ def fold(night: Night, *, until: datetime) -> None:
         with night.database.snapshot() as tx:
             hand, n_edits = read_hand(tx, last=night.last_edit)
             articles, known = _fold_articles(night, tx, until, hand=hand)
-        stories = fold_together(articles, night.settings.fold, known=known)
-        for article_id in (i for story in stories for i in story.article_ids):
+            besides = memberships(tx, [article.id for article, _ in articles])
+        folded = fold_together(articles, night.settings.fold, known=known, told=besides)
+        for article_id in (i for story in folded.stories for i in story.article_ids):
             night.ledger.leave(Stage.FOLD, article_id)
-        stories = with_added(stories, articles, hand)
+        stories = with_added(folded.stories, articles, hand)
         stories, told = _judged(night, stories, articles, until=until)
+        kept = [(i, story) for i, further in besides.items() for story in further]
+        stories = with_further(stories, articles, [*kept, *folded.further], hand=hand)
         with night.database.write() as tx:
             hold_story_edits(tx)
             save_stories(tx, stories)
@@ -142,7 +195,9 @@ def _with_whole_stories(
         known |= {
             row[0].id: hand.home[row[0].url] for row in found.values() if row[0].url in hand.home
         }
+        besides = {story for further in memberships(tx, list(found)).values() for story in further}
         wanted = {*known.values(), *(story for url, story in hand.extra if url in urls)} - read
+        wanted |= besides - read
         if not wanted:
             return list(found.values()), known
         read |= wanted

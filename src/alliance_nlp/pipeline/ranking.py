@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alliance_nlp.core.types import (
@@ -24,7 +25,13 @@ from alliance_nlp.fold import copies
 from alliance_nlp.pipeline.folding import fold
 from alliance_nlp.pipeline.night import Night
 from alliance_nlp.pipeline.standing import officials_rank, weighed_mentions
-from alliance_nlp.pipeline.weighing import past_items, tell_weights, topic_shares, weights_at
+from alliance_nlp.pipeline.weighing import (
+    past_items,
+    tell_weights,
+    topic_shares,
+    topics_told,
+    weights_at,
+)
 from alliance_nlp.rank import DEFAULT_WEIGHTS, EVEN_PRIOR, Learned, RankArticle, rank_stories
 from alliance_nlp.store import (
     Connection,
@@ -62,7 +69,7 @@ def rank(night: Night, *, until: datetime) -> tuple[Candidate, ...]:
     with night.ledger.timed(Stage.RANK):
         with night.database.read() as tx:
             stories = stories_between(tx, since, until)
-            judged = _judged(night, tx, stories)
+            judged = with_topics_told(_judged(night, tx, stories), stories, topics_told(tx, until))
             learned = weights_at(tx, night.settings.rank, until)
             past = past_items(tx, until)
         kept = [story for story in stories if _enter(night, story, judged)]
@@ -104,6 +111,32 @@ def _judged(night: Night, tx: Connection, stories: Sequence[Story]) -> dict[str,
     }
 
 
+def with_topics_told(
+    judged: Mapping[str, RankArticle],
+    stories: Sequence[Story],
+    told: Mapping[str, tuple[TopicLabel, ...]],
+) -> dict[str, RankArticle]:
+    """Return the articles with the topics that analysts gave to their stories, held for certain.
+
+    ``told`` is by story id. An article of several such stories has the topics of them all.
+    """
+    given: dict[str, frozenset[TopicLabel]] = {}
+    for story in stories:
+        if story.id in told:
+            for article_id in story.article_ids:
+                given[article_id] = given.get(article_id, frozenset()) | set(told[story.id])
+    return {
+        article_id: replace(
+            article,
+            held=given[article_id],
+            topics={label: float(label in given[article_id]) for label in TopicLabel},
+        )
+        if article_id in given
+        else article
+        for article_id, article in judged.items()
+    }
+
+
 def _topic_prior(night: Night, past: Sequence[tuple[str, str]]) -> dict[TopicLabel, float]:
     if not past:
         return dict(EVEN_PRIOR)
@@ -119,13 +152,18 @@ def _tell(night: Night, learned: Learned) -> None:
 
 
 def copy_groups(stories: Sequence[Story], articles: Mapping[str, Article]) -> dict[str, int]:
-    """Return the group of copies of each article that shares its story with others."""
+    """Return the group of copies of each article that shares its story with others.
+
+    An article that is in several stories is compared in the one that it is at home in.
+    """
     groups: dict[str, int] = {}
+    n_before = 0
     for story in stories:
-        if len(story.article_ids) > 1:
-            found = copies([articles[i].text for i in story.article_ids]) + len(groups)
-            # Numbers are the story's own: an article may be in another one as well.
-            groups |= dict(zip(story.article_ids, map(int, found), strict=True))
+        at_home = [i for i in story.article_ids if i not in story.further_ids]
+        if len(at_home) > 1:
+            found = copies([articles[i].text for i in at_home]) + n_before
+            groups |= dict(zip(at_home, map(int, found), strict=True))
+            n_before += len(at_home)
     return groups
 
 

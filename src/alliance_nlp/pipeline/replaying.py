@@ -9,6 +9,7 @@ from typing import Any
 
 from alliance_nlp.config import Settings
 from alliance_nlp.core.types import Article, Candidate, Issue, Reason, Story
+from alliance_nlp.pipeline.assigning import Hand, with_further
 from alliance_nlp.pipeline.folding import fold_together
 from alliance_nlp.pipeline.novelty import judge_stories, published_items, read_of
 from alliance_nlp.pipeline.pools import Pool
@@ -95,11 +96,11 @@ def _stories(
 ) -> tuple[Story, ...]:
     """Return the stories with a report since a time, judged against earlier issues."""
     folded = fold_together(articles, settings.fold)
-    running = [story for story in folded if story.last_at is None or story.last_at >= since]
+    running = [story for story in folded.stories if story.last_at is None or story.last_at >= since]
     times = {article.id: at for article, at in articles}
     read = read_of({article.id: article for article, _ in articles}, times)
     judged, _ = judge_stories(running, read, published_items(issues))
-    return judged
+    return with_further(judged, articles, folded.further, hand=Hand())
 
 
 def _may_be_relevant(pool: Pool, settings: Settings, article: Article) -> bool:

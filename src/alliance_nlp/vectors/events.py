@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Self
 
+import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from alliance_nlp.vectors.analyzer import content_pairs, content_words, names
+from alliance_nlp.vectors.background import read_background
 
 
 class EventVectorizer(TransformerMixin, BaseEstimator):
@@ -25,6 +27,9 @@ class EventVectorizer(TransformerMixin, BaseEstimator):
         Characters read of each text; the news comes first.
     name_weight, pair_weight
         Weights of the parts beside that of words, which is 1.
+    background
+        Count in what texts a term stands in the packaged background too; then few texts are
+        weighed as well as many.
 
     Attributes
     ----------
@@ -34,11 +39,17 @@ class EventVectorizer(TransformerMixin, BaseEstimator):
     """
 
     def __init__(
-        self, *, lead_chars: int = 2000, name_weight: float = 0.5, pair_weight: float = 0.5
+        self,
+        *,
+        lead_chars: int = 2000,
+        name_weight: float = 0.5,
+        pair_weight: float = 0.5,
+        background: bool = False,
     ) -> None:
         self.lead_chars = lead_chars
         self.name_weight = name_weight
         self.pair_weight = pair_weight
+        self.background = background
 
     def fit(self, X: Iterable[str], y: Any = None) -> Self:
         """Learn the weights of words from texts of shape (n_texts,)."""
@@ -54,12 +65,17 @@ class EventVectorizer(TransformerMixin, BaseEstimator):
         self.parts_, matrices = {}, []
         for name, (weight, analyze, min_df) in self._parts().items():
             part = TfidfVectorizer(
-                analyzer=_Reader(analyze, self.lead_chars), min_df=min_df, sublinear_tf=True
+                analyzer=_Reader(analyze, self.lead_chars),
+                min_df=min_df,
+                sublinear_tf=True,
             )
             try:
-                matrices.append(part.fit_transform(texts) * weight)
+                rows = part.fit_transform(texts)
             except ValueError:
                 continue  # no text has one, or no two texts share one: it would have no column
+            if self.background:
+                rows = normalize(rows.multiply(_weigh_generally(part, name, rows)))
+            matrices.append(rows * weight)
             self.parts_[name] = part
         return _joined(matrices, len(texts))
 
@@ -77,6 +93,17 @@ class EventVectorizer(TransformerMixin, BaseEstimator):
         }
 
 
+def _weigh_generally(part: TfidfVectorizer, name: str, X: csr_matrix) -> Any:
+    """Let the background count in a part's weights; return by what to multiply rows of it."""
+    background, n_here = read_background(), X.shape[0]
+    counts = background.counts.get(name, {})
+    there = np.array([counts.get(term, 0) for term in part.get_feature_names_out()])
+    here = X.getnnz(axis=0)
+    before = part.idf_
+    part.idf_ = np.log((1 + n_here + background.n_texts) / (1 + here + there)) + 1
+    return part.idf_ / before
+
+
 class _Reader:
     """An analyzer of beginnings of texts; a callable that pickles."""
 
@@ -90,6 +117,12 @@ class _Reader:
 
 def _joined(matrices: list[csr_matrix], n_rows: int) -> csr_matrix:
     return csr_matrix(normalize(hstack(matrices))) if matrices else csr_matrix((n_rows, 1))
+
+
+def event_terms(lead_chars: int = 2000) -> dict[str, Callable[[str], list[str]]]:
+    """Return what reads a text's terms, by part: what a background is counted with."""
+    parts = EventVectorizer()._parts()
+    return {name: _Reader(analyze, lead_chars) for name, (_, analyze, _) in parts.items()}
 
 
 def event_vectors(texts: Sequence[str]) -> csr_matrix:

@@ -93,7 +93,7 @@ def test_a_free_row_never_joins_two_groups() -> None:
 def test_common_neighbours_draw_two_reports_together() -> None:
     X = _rows(0, 50, 25, 25, 25)  # the first two share little but those between them
     alone = EventClustering(distance=0.3, neighbor_weight=0).fit_predict(X[:2])
-    together = EventClustering(distance=0.3, neighbor_weight=0.5).fit_predict(X)
+    together = EventClustering(distance=0.3, neighbors=4, neighbor_weight=1).fit_predict(X)
     assert len(set(alone.tolist())) == 2
     assert len(set(together.tolist())) == 1
 

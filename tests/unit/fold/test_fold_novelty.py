@@ -139,3 +139,26 @@ def test_second_matter_of_an_item_is_found_when_it_says_separately() -> None:
 @pytest.mark.parametrize("text", ["", "...", "12"])
 def test_story_without_words_is_new(text: str) -> None:
     assert _judge(_article(text)).novelty is Novelty.NEW
+
+
+def test_story_is_a_follow_up_when_it_tells_a_later_step_in_words_of_the_item() -> None:
+    text = (
+        "Defense Minister Kono said on Wednesday that Japan has canceled the deployment of Aegis "
+        "Ashore in Akita and Yamaguchi. The National Security Council approved this after a review."
+    )
+    assert _judge(_article(text, on=(6, 25))).novelty is Novelty.FOLLOW_UP
+
+
+def test_story_repeats_when_it_tells_the_item_in_other_words() -> None:
+    text = (
+        "Kono stopped the Aegis Ashore batteries for Akita and Yamaguchi on June 15. Nobody could "
+        "warrant that spent rockets come down inside the training ground."
+    )
+    assert _judge(_article(text)).novelty is Novelty.REPEAT
+
+
+def test_reasons_tell_what_a_decision_hangs_on_most_first() -> None:
+    judged = _judge(_article(REPEAT))
+    sizes = [abs(part) for _, part in judged.why]
+    assert {"new", "gap", "fresh"} <= {name for name, _ in judged.why}
+    assert sizes == sorted(sizes, reverse=True)

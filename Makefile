@@ -53,7 +53,7 @@ bench: install ## Run the slow measurements, and the hazards at length
 .PHONY: lock
 lock: ## Pin the newest allowed versions with their hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --group dev --extra postgres pyproject.toml --output-file $(LOCK)
+	  --no-emit-find-links --no-header --group dev --extra postgres --extra backfill pyproject.toml --output-file $(LOCK)
 
 .PHONY: clean
 clean: ## Remove the environment and the demo

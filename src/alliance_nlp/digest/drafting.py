@@ -1,89 +1,66 @@
-"""The extractive draft: whole sentences of the sources, chosen to tell a story once.
+"""The extractive draft: sentences of the sources, compressed and dated, that tell a story once.
 
-Every sentence is ``article.text[start:end]`` of an article that is named with it; nothing is
-written by the machine. A dateline in front of a first sentence is left outside the span.
+Nothing is written by the machine but dates for weekdays, names for pronouns, and the offices and
+long forms that the sources or the knowledge base give. Every sentence names the spans that it was
+made from, ``article.text[start:end]``: first its own, then those of other reports that tell the
+same.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
 from alliance_nlp.core.errors import DigestError
-from alliance_nlp.core.text import shorten, words
-from alliance_nlp.core.types import (
-    Article,
-    Issue,
-    IssueItem,
-    Mention,
-    Sentence,
-    SentenceSource,
+from alliance_nlp.core.types import Article, Issue, IssueItem, Mention, Sentence
+from alliance_nlp.digest.choosing import (
+    BULLET_WORDS,
+    Option,
+    choose,
+    n_words,
+    sources_of,
+    terms,
 )
-from alliance_nlp.digest.sentences import sentence_spans
+from alliance_nlp.digest.compressing import compressed
+from alliance_nlp.digest.headlines import headline_of
+from alliance_nlp.digest.naming import Cast, cast_of
+from alliance_nlp.digest.reading import options_of
 
-# Bullets of published issues run from 67 to 142 words.
-BULLET_WORDS = (67, 142)
-MOST_SENTENCES = 5
-HEADLINE_CHARS = 110
-# A sentence of whose words this share was said already adds too little.
-SAID_FROM = 0.4
-_READ_SENTENCES = 14  # a story's news stands near its top
-
-_DATELINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][\w.'’/-]*[,\s]+){1,8}(?:\d{1,2}(?:,\s*\d{4})?,?\s+)?"
-    r"(?:\([^)]{2,60}\)\s*)?(?:--|[—–]|-\s)\s*"
+# With this many words told, long sentences lose their asides.
+_TIGHTER_FROM = 75
+_ALSO_WORDS = 45
+# A sentence of the second story that shares this much with the first is the same story.
+_ALSO_SAID = 0.4
+_LOWERED = frozenset(
+    "The A An In On At After For With Under Officials Leaders Ministers Lawmakers Researchers Two "
+    "Three Four Five Six Seven Eight Nine Ten Some Many Most Several About More Both".split()
 )
-_WIRE_SIGN = re.compile(r"^\(?[A-Z][\w .&-]{1,40}\)?\s*(?:--|[—–])\s*")
-_DANGLING = re.compile(
-    r"^[\"“'‘]?(?:he|she|it|they|we|i|you|this|that|these|those|his|her|its|their|there|but|and|or|"
-    r"so|however|meanwhile|also|instead|still|yet|then|earlier|later|such|both|another|"
-    r"in addition|for example|as a result|similarly|moreover|furthermore|nevertheless)\b",
-    re.IGNORECASE,
-)
-_TIME_STAMP = re.compile(
-    r"^\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?|jst|est|edt|gmt|utc)?\b", re.IGNORECASE
-)
-_JAPANESE_QUOTES = (("「", "」"), ("『", "』"))
-_QUOTE_START = re.compile(r"^[\"“‘「『]")
-# A day that only the reader of that day's paper can tell.
-_THAT_DAY = re.compile(
-    r"\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening))\b", re.IGNORECASE
-)
-_NOISE = re.compile(
-    r"\b(?:subscribe|sign up|newsletter|click here|read more|follow us|all rights reserved|"
-    r"photo|image|courtesy of|advertisement|cookies?)\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"\d|\b(?:million|billion|trillion|percent)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftStory:
-    """A story to draft: its articles, the representative first, and their mentions by id."""
+    """A story to draft.
+
+    Attributes
+    ----------
+    articles
+        The representative first.
+    mentions
+        The articles' mentions by article id.
+    names
+        By entity id, how the digest introduces that person at the story's date: ``"US Trade
+        Representative Katherine Tai"``.
+    also
+        A second story, told in a sentence or two after "Separately,".
+    """
 
     story_id: str
     articles: tuple[Article, ...]
     mentions: Mapping[str, tuple[Mention, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Option:
-    article: Article
-    start: int
-    end: int
-    terms: frozenset[str]
-    score: float
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.article.text[self.start : self.end].split())
-
-    @property
-    def n_words(self) -> int:
-        return len(self.text.split())
+    names: Mapping[str, str] = field(default_factory=dict)
+    also: Self | None = None
 
 
 def draft_issue(
@@ -120,117 +97,72 @@ def draft_issue(
 
 def draft_item(story: DraftStory) -> IssueItem | None:
     """Return a story's headline and bullet, or ``None`` when no sentence can stand alone."""
-    options = _options(story)
-    chosen = _choose(options)
+    cast = cast_of(story.articles, story.mentions, story.names)
+    options = options_of(story.articles, story.mentions, cast)
+    chosen = choose(options, story.articles)
     if not chosen:
         return None
-    lead = story.articles[0]
+    sentences = _told(chosen, options, cast)
+    if story.also is not None:
+        sentences += _separately(story.also, sentences)
+    headline = headline_of(
+        story.articles, lead=chosen[0].text, lead_article_id=chosen[0].article.id
+    )
     return IssueItem(
-        headline=shorten(lead.title, HEADLINE_CHARS),
-        headline_article_id=lead.id,
+        headline=headline.text,
+        headline_article_id=headline.article_id,
         story_id=story.story_id,
-        sentences=tuple(
-            Sentence(
-                text=option.text,
-                sources=(
-                    SentenceSource(
-                        article_id=option.article.id, start=option.start, end=option.end
-                    ),
-                ),
-            )
-            for option in chosen
-        ),
+        sentences=sentences,
     )
 
 
-def _options(story: DraftStory) -> list[_Option]:
-    spoken = Counter(
-        term for article in story.articles for term in _terms(article.title + " " + article.text)
-    )
-    options = []
-    for place, article in enumerate(story.articles):
-        starts = {mention.start for mention in story.mentions.get(article.id, ())}
-        spans = sentence_spans(article.text)[:_READ_SENTENCES]
-        for position, (start, end) in enumerate(spans):
-            if start == 0 or article.text[start - 1] == "\n":
-                start = _after_dateline(article.text, start, end)
-            surface = article.text[start:end]
-            if not _stands_alone(surface, article):
-                continue
-            terms = _terms(surface)
-            n_mentions = sum(start <= offset < end for offset in starts)
-            score = _score(
-                terms, spoken, position=position, place=place, n_mentions=n_mentions, text=surface
-            )
-            options.append(_Option(article, start, end, terms, score))
-    return options
-
-
-def _after_dateline(text: str, start: int, end: int) -> int:
-    for pattern in (_DATELINE, _WIRE_SIGN):
-        match = pattern.match(text[start:end])
-        if match is None or match.end() >= min(80, end - start - 20):
-            continue
-        # "Governor Tamaki — who opposes it — spoke" has an aside there, no dateline.
-        if not text[start + match.end()].islower():
-            return start + match.end()
-    return start
-
-
-def _stands_alone(text: str, article: Article) -> bool:
-    n_words = len(text.split())
-    if article.language == "ja":
-        is_whole = all(text.count(left) == text.count(right) for left, right in _JAPANESE_QUOTES)
-        return is_whole and 15 <= len(text) <= 220 and text[-1] in "。！？」』）"
-    if not 7 <= n_words <= 60 or text[-1] not in '.!?"”’)':
-        return False
-    if text.count("“") != text.count("”") or text.count('"') % 2:
-        return False
-    starts_badly = any(p.match(text) for p in (_DANGLING, _QUOTE_START, _TIME_STAMP))
-    return not (starts_badly or _NOISE.search(text) or _THAT_DAY.search(text))
-
-
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(word for word in words(text) if len(word) > 3 or word.isdigit())
-
-
-def _score(
-    terms: frozenset[str],
-    spoken: Counter[str],
-    *,
-    position: int,
-    place: int,
-    n_mentions: int,
-    text: str,
-) -> float:
-    # The lead tells the event; after it, what several reports repeat, and what carries a figure.
-    # The leads of the other reports tell the same event again, so they get no such credit.
-    shared = sum(min(spoken[term], 6) for term in terms) / (len(terms) or 1)
-    figure = 0.4 if _FIGURE.search(text) else 0.0
-    lead = 1.2 / (position or 2)
-    if position == 0 and place == 0:
-        lead = 3.0
-    return lead + 0.5 * shared + 0.25 * min(n_mentions, 4) + figure - 0.8 * min(place, 3)
-
-
-def _choose(options: Iterable[_Option]) -> list[_Option]:
-    chosen: list[_Option] = []
-    said: set[str] = set()
+def _told(chosen: Sequence[Option], options: Sequence[Option], cast: Cast) -> tuple[Sentence, ...]:
+    """Return the bullet's sentences; whatever no longer fits at its end is left out."""
+    is_long = sum(option.n_words for option in chosen) > _TIGHTER_FROM
+    sentences: list[Sentence] = []
     total = 0
-    least, most = BULLET_WORDS
-    for option in sorted(options, key=lambda o: (-o.score, o.article.id, o.start)):
-        if len(chosen) >= MOST_SENTENCES or total >= least + 20:
+    for option in chosen:
+        text = option.text
+        if option.article.language != "ja":
+            text = compressed(text, tighter=True) if is_long else text
+            text = cast.introduced(text)
+        total += n_words(text, option.article.language)
+        if sentences and total > BULLET_WORDS[1]:
             break
-        is_repeated = any(option.text == other.text for other in chosen)
-        if is_repeated or total + option.n_words > most or _is_said(option, said):
-            continue
-        chosen.append(option)
-        said |= option.terms
-        total += option.n_words
-    # Reports in the order chosen first, sentences of one report in their own order.
-    first = {option.article.id: rank for rank, option in reversed(list(enumerate(chosen)))}
-    return sorted(chosen, key=lambda option: (first[option.article.id], option.start))
+        sources = sources_of(option, options)
+        told_by = {source.article_id for source in sources}
+        # Who somebody is may stand in another report than what was said.
+        backing = [b for b in cast.taken_backing() if b.article_id not in told_by]
+        sentences.append(Sentence(text=text, sources=(*sources, *dict.fromkeys(backing))))
+    return tuple(sentences)
 
 
-def _is_said(option: _Option, said: set[str]) -> bool:
-    return len(option.terms & said) / (len(option.terms) or 1) > SAID_FROM
+def _separately(story: DraftStory, before: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return the second story in what room there is, its first sentence behind "Separately,"."""
+    room = BULLET_WORDS[1] - sum(len(sentence.text.split()) for sentence in before)
+    item = draft_item(replace(story, also=None))
+    if item is None:
+        return ()
+    said = frozenset().union(*(terms(sentence.text) for sentence in before))
+    told: list[Sentence] = []
+    total = 0
+    for sentence in item.sentences[:2]:
+        own = terms(sentence.text)
+        total += len(sentence.text.split()) + 1
+        if total > min(room, _ALSO_WORDS + 15 if not told else _ALSO_WORDS):
+            break
+        if len(own & said) > _ALSO_SAID * len(own):
+            break
+        told.append(sentence)
+    if not told:
+        return ()
+    return (replace(told[0], text=_joined(told[0].text)), *told[1:])
+
+
+def _joined(text: str) -> str:
+    """Put "Separately," before a sentence; in Japanese 別に、."""
+    first, _, rest = text.partition(" ")
+    if not text.isascii() and not rest:
+        return f"別に、{text}"
+    first = first.lower() if first in _LOWERED else first
+    return f"Separately, {first} {rest}"

@@ -7,8 +7,9 @@ from datetime import date
 
 from alliance_nlp.core.errors import DigestError
 from alliance_nlp.core.text import normal_text, one_line
-from alliance_nlp.core.types import Issue, IssueItem, Sentence
-from alliance_nlp.digest.sentences import sentence_spans
+from alliance_nlp.core.types import Issue, IssueItem
+from alliance_nlp.digest.reading_back import read_back, split_sentences
+from alliance_nlp.digest.unmarking import plain
 
 _VOLUME = re.compile(
     r"\bVol(?:ume)?\b[.:]?\s*(\d{1,3})\s*(?:[.,:]|\s)\s*(?:(?:No|Number|Issue)\b[.:]?\s*)?(\d{1,3})\b",
@@ -38,22 +39,12 @@ _DATE = re.compile(
     rf"|(?P<d2>\d{{1,2}})\s+(?P<m2>{'|'.join(_MONTHS)}),?\s+(?P<y2>\d{{4}})"
     r"|(?P<iso>\d{4}-\d{2}-\d{2}))\b"
 )
-_MARKUP = (
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),  # images
-    (re.compile(r"\[\^[\w-]+\]"), ""),  # footnote marks
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),  # links
-    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<!\w)([*_])(?=\S)([^*_]+?)(?<=\S)\1(?!\w)"), r"\2"),
-)
-_SPECIAL = r"\`*_{}[]()#+.!<>|-"
-_ESCAPED = re.compile(rf"\\([{re.escape(_SPECIAL)}])")
-_ASIDE = 0xFDD0  # first of 32 noncharacters
 # The longest headline of a published issue has 12 words, the shortest bullet 67.
 _HEADLINE_WORDS = 30
 
 
 def parse_issue(text: str) -> Issue:
-    """Return the issue that a published digest's text holds.
+    """Return the issue that a published digest's text holds; of our Markdown, with its sources.
 
     Raises
     ------
@@ -61,6 +52,8 @@ def parse_issue(text: str) -> Issue:
         If volume and number, headlines or bullets cannot be told, or the date is none; the
         message says which.
     """
+    if (issue := read_back(text)) is not None and issue.items:
+        return issue
     lines = normal_lines(text)
     volume, number = _volume(lines)
     headlines, bullets = _split(_bullets(lines))
@@ -80,7 +73,7 @@ def parse_issue(text: str) -> Issue:
         title=_title(lines),
         published_on=_date(lines),
         items=tuple(
-            IssueItem(headline=headline, sentences=_sentences(bullet))
+            IssueItem(headline=headline, sentences=tuple(split_sentences(bullet)))
             for headline, bullet in zip(headlines, bullets, strict=True)
         ),
         footer=_footer(lines),
@@ -92,19 +85,9 @@ def normal_lines(text: str) -> list[str]:
     return [normal_text(line) for line in text.splitlines()]
 
 
-def _plain(markdown: str) -> str:
-    # Escaped characters are set aside as noncharacters, which no text holds, until markup is gone.
-    markdown = _ESCAPED.sub(lambda m: chr(_ASIDE + _SPECIAL.index(m.group(1))), markdown)
-    for pattern, replacement in _MARKUP:
-        markdown = pattern.sub(replacement, markdown)
-    for place, character in enumerate(_SPECIAL):
-        markdown = markdown.replace(chr(_ASIDE + place), character)
-    return one_line(markdown)
-
-
 def _volume(lines: list[str]) -> tuple[int, int]:
     for line in lines:
-        match = _VOLUME.search(_plain(line))
+        match = _VOLUME.search(plain(line))
         if match:
             return int(match.group(1)), int(match.group(2))
     raise DigestError("no volume and number found; a digest names them like 'Vol 2.6' near its top")
@@ -112,7 +95,7 @@ def _volume(lines: list[str]) -> tuple[int, int]:
 
 def _title(lines: list[str]) -> str:
     for line in lines:
-        match = _TITLE.match(_plain(line))
+        match = _TITLE.match(plain(line))
         if match and len(match.group(1)) < 80:
             return one_line(match.group(1)).removeprefix("Publications ").removeprefix("Download ")
     return "US-Japan Alliance Digest"
@@ -125,9 +108,9 @@ def _date(lines: list[str]) -> date | None:
             if is_past_volume:
                 return None  # dates in the items are not the issue's
             continue  # a page's menu
-        plain = _plain(line)
-        is_past_volume = is_past_volume or bool(_VOLUME.search(plain))
-        if match := _DATE.search(plain):
+        said = plain(line)
+        is_past_volume = is_past_volume or bool(_VOLUME.search(said))
+        if match := _DATE.search(said):
             return _day(match)
     return None
 
@@ -143,7 +126,7 @@ def _day(match: re.Match[str]) -> date:
 
 
 def _footer(lines: list[str]) -> str:
-    return next((_plain(line) for line in lines if _FOOTER.match(line)), "")
+    return next((plain(line) for line in lines if _FOOTER.match(line)), "")
 
 
 def _bullets(lines: list[str]) -> list[tuple[int, str]]:
@@ -162,7 +145,7 @@ def _bullets(lines: list[str]) -> list[tuple[int, str]]:
             is_open = False
         elif is_open:
             items[-1] = (items[-1][0], f"{items[-1][1]} {line}")
-    return [(number, plain) for number, text in items if (plain := _plain(text))]
+    return [(number, said) for number, text in items if (said := plain(text))]
 
 
 def _split(items: list[tuple[int, str]]) -> tuple[list[str], list[str]]:
@@ -200,7 +183,3 @@ def _without_tail(bullets: list[str], n: int) -> list[str]:
 
 def _are_short(texts: list[str]) -> bool:
     return all(len(text.split()) <= _HEADLINE_WORDS for text in texts)
-
-
-def _sentences(bullet: str) -> tuple[Sentence, ...]:
-    return tuple(Sentence(text=bullet[start:end]) for start, end in sentence_spans(bullet))

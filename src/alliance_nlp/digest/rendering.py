@@ -4,80 +4,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from alliance_nlp.core.types import Article, Issue, IssueItem, Sentence, SentenceSource
-from alliance_nlp.core.urls import host, is_web_url
+from alliance_nlp.core.text import one_line
+from alliance_nlp.core.types import Article, Issue, IssueItem
+from alliance_nlp.digest.laying_out import Layout, lay_out, web_link
 
-_NOT_IN_URLS = re.compile(r"[\s<>\"\\^`{|}]")
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+# docs/formats.md describes it; a change that breaks readers counts the version up.
+JSON_FORMAT = "alliance-nlp-issue"
+JSON_VERSION = 1
 
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """A source as a reader sees it: ``number`` counts the sentences with sources."""
-
-    number: int
-    outlet: str
-    title: str
-    day: str
-    link: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    notes: tuple[_Note, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    headline: str
-    lines: tuple[_Line, ...]
-
-
-def long_date(on: date) -> str:
-    """Return ``April 14, 2024``."""
-    return f"{on:%B} {on.day}, {on.year}"
+_MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]<>~]|&(?=#?\w+;)")
+# What at the head of a line would begin a heading, a list or a quotation.
+_LINE_HEAD = re.compile(r"^(?:[#+-]|\d{1,9}(?=[.)]))")
 
 
 def render_markdown(issue: Issue, articles: Mapping[str, Article]) -> str:
-    """Return the issue as Markdown; sources are footnotes with article and offsets."""
-    return _environment().get_template("issue.md.j2").render(**_context(issue, articles))
+    """Return the issue as Markdown; sources are footnotes with article and offsets.
+
+    What :func:`parse_issue` reads of it renders to the same text again.
+    """
+    return render_page("issue.md.j2", lay_out(issue, articles))
 
 
 def render_html(issue: Issue, articles: Mapping[str, Article]) -> str:
     """Return the issue as one HTML page that loads nothing from elsewhere."""
-    return _environment().get_template("issue.html.j2").render(**_context(issue, articles))
+    return render_page("issue.html.j2", lay_out(issue, articles))
 
 
-def issue_json(issue: Issue) -> dict[str, Any]:
-    """Return the issue as JSON values: headlines and bullets, and each sentence's sources."""
-    return {
+def issue_json(issue: Issue, articles: Mapping[str, Article] | None = None) -> dict[str, Any]:
+    """Return the issue as JSON values: headlines and bullets, and each sentence's sources.
+
+    With ``articles``, ``articles`` lists those that are cited. ``docs/formats.md`` has the schema.
+    """
+    data = {
+        "format": JSON_FORMAT,
+        "version": JSON_VERSION,
         "id": issue.id,
         "volume": issue.volume,
         "number": issue.number,
         "title": issue.title,
-        "date": _iso(issue.published_on),
-        "since": _iso(issue.since_on),
-        "until": _iso(issue.until_on),
+        "date": issue.published_on.isoformat() if issue.published_on else None,
+        "since": issue.since_on.isoformat() if issue.since_on else None,
+        "until": issue.until_on.isoformat() if issue.until_on else None,
         "headlines": [item.headline for item in issue.items],
         "bullets": [item.bullet for item in issue.items],
         "items": [_item_json(item) for item in issue.items],
         "footer": issue.footer,
     }
-
-
-def _iso(on: date | None) -> str | None:
-    return on.isoformat() if on else None
+    if articles is not None:
+        data["articles"] = _articles_json(issue, articles)
+    return data
 
 
 def _item_json(item: IssueItem) -> dict[str, Any]:
@@ -98,6 +78,43 @@ def _item_json(item: IssueItem) -> dict[str, Any]:
     }
 
 
+def _articles_json(issue: Issue, articles: Mapping[str, Article]) -> list[dict[str, Any]]:
+    cited = dict.fromkeys(
+        source.article_id
+        for item in issue.items
+        for sentence in item.sentences
+        for source in sentence.sources
+    )
+    return [
+        {
+            "id": article.id,
+            "outlet": article.outlet or article.source_id,
+            "title": one_line(article.title),
+            "link": web_link(article.link or article.url) or None,
+            "published": article.published.on.isoformat() if article.published else None,
+            "language": article.language or None,
+        }
+        for article_id in cited
+        if (article := articles.get(article_id)) is not None
+    ]
+
+
+def escape_markdown(text: str) -> str:
+    """Return a single line that Markdown shows as it is, also at the head of a list item."""
+    escaped = _MARKDOWN_SPECIAL.sub(r"\\\g<0>", one_line(text))
+    return _LINE_HEAD.sub(_escape_head, escaped)
+
+
+def _escape_head(match: re.Match[str]) -> str:
+    head = match.group()
+    return f"{head}\\" if head.isdigit() else f"\\{head}"
+
+
+def render_page(template: str, layout: Layout) -> str:
+    """Return a page of the templates' folder; what ends in ``.html.j2`` is escaped."""
+    return _environment().get_template(template).render(page=layout)
+
+
 def _is_html(template: str | None) -> bool:
     return bool(template and ".html" in template)
 
@@ -112,53 +129,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["md"] = lambda text: _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+    environment.filters["md"] = escape_markdown
     return environment
-
-
-def _context(issue: Issue, articles: Mapping[str, Article]) -> dict[str, Any]:
-    blocks, number = [], 0
-    for item in issue.items:
-        lines = []
-        for sentence in item.sentences:
-            notes, number = _notes(sentence, articles, number)
-            lines.append(_Line(sentence.text, notes))
-        blocks.append(_Block(item.headline, tuple(lines)))
-    return {
-        "issue": issue,
-        "published": long_date(issue.published_on) if issue.published_on else "",
-        "window": _window(issue),
-        "blocks": blocks,
-        "notes": [note for block in blocks for line in block.lines for note in line.notes],
-    }
-
-
-def _window(issue: Issue) -> str:
-    if issue.since_on is None or issue.until_on is None:
-        return ""
-    return f"{long_date(issue.since_on)} to {long_date(issue.until_on)}"
-
-
-def _notes(
-    sentence: Sentence, articles: Mapping[str, Article], number: int
-) -> tuple[tuple[_Note, ...], int]:
-    notes = []
-    for source in sentence.sources:
-        article = articles.get(source.article_id)
-        if article is not None:
-            number += 1
-            notes.append(_note(number, source, article))
-    return tuple(notes), number
-
-
-def _note(number: int, source: SentenceSource, article: Article) -> _Note:
-    link = _NOT_IN_URLS.sub(lambda match: quote(match.group()), article.link or article.url)
-    return _Note(
-        number=number,
-        outlet=article.outlet or host(article.url) or article.source_id,
-        title=article.title,
-        day=long_date(article.published.on) if article.published else "undated",
-        link=link if is_web_url(link) else "",
-        start=source.start,
-        end=source.end,
-    )

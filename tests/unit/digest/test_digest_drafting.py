@@ -1,19 +1,20 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_nlp.core.errors import DigestError
 from alliance_nlp.core.text import normal_text
-from alliance_nlp.core.types import Article, IssueItem, Label, Mention
+from alliance_nlp.core.types import Article, Dated, IssueItem, Label, Mention, SentenceSource
 from alliance_nlp.digest import DraftStory, draft_issue, draft_item
-from alliance_nlp.digest.drafting import BULLET_WORDS, HEADLINE_CHARS, MOST_SENTENCES
+from alliance_nlp.digest.choosing import BULLET_WORDS, MOST_SENTENCES
+from alliance_nlp.digest.headlines import HEADLINE_CHARS
 
-LEAD = "Japan and the United States signed an accord on shipyard repairs in Tokyo on Monday."
-MORE = "Officials expect the first destroyer to enter a private yard in Yokohama next spring."
+LEAD = "Japan and the United States signed an accord on shipyard repairs in Tokyo on March 25."
+MORE = "Officials expect the first destroyer to enter a private yard in Yokohama in March 2025."
 PLAIN = "Ministers of both countries will review the repair schedule every six months in Hawaii."
 
 
@@ -24,6 +25,7 @@ def _article(name: str, text: str, *, title: str = "", language: str = "en") -> 
         url=f"https://gazette.example/{name}",
         title=title or f"Title of {name}",
         text=normal_text(text),
+        published=Dated(at=datetime(2024, 3, 28, tzinfo=UTC), precision="day", found="", where=""),
         language=language,
     )
 
@@ -42,18 +44,19 @@ def _draft(*texts: str, language: str = "en") -> list[str]:
 
 
 def _assert_traceable(story: DraftStory, item: IssueItem) -> None:
+    """Every source is a whole sentence of an article; the first holds the sentence's words."""
     texts = {article.id: article.text for article in story.articles}
     for sentence in item.sentences:
-        (source,) = sentence.sources
-        surface = texts[source.article_id][source.start : source.end]
-        assert sentence.text == " ".join(surface.split())
+        surfaces = [texts[s.article_id][s.start : s.end] for s in sentence.sources]
+        assert surfaces and all(surface == surface.strip() != "" for surface in surfaces)
 
 
 def test_item_names_story_headline_and_sources() -> None:
-    story = _story(_article("a", f"{LEAD} {MORE}", title="Yards open"), _article("b", PLAIN))
+    title = "Japan and US agree on private yards for destroyers"
+    story = _story(_article("a", f"{LEAD} {MORE}", title=title), _article("b", PLAIN))
     item = draft_item(story)
     assert item is not None
-    assert (item.story_id, item.headline, item.headline_article_id) == ("s", "Yards open", "a")
+    assert (item.story_id, item.headline, item.headline_article_id) == ("s", title, "a")
     assert [sentence.sources[0].article_id for sentence in item.sentences] == ["a", "a", "b"]
     _assert_traceable(story, item)
 
@@ -77,8 +80,8 @@ def test_dateline_is_left_out(dateline: str) -> None:
 @pytest.mark.parametrize(
     "lead",
     [
-        "Ambassador Rahm Emanuel — a former mayor of a large city — opened the yard on Monday.",
-        "Okinawa Governor Denny Tamaki – who opposes the plan – spoke with marines on Monday.",
+        "Ambassador Rahm Emanuel — a former mayor of a large city — opened the yard on March 25.",
+        "Okinawa Governor Denny Tamaki – who opposes the plan – spoke with marines on March 25.",
     ],
 )
 def test_aside_after_a_name_is_no_dateline(lead: str) -> None:
@@ -91,9 +94,13 @@ def test_aside_after_a_name_is_no_dateline(lead: str) -> None:
         "He said the yard in Yokohama would take the first destroyer in spring next year.",
         "It will take the first destroyer of the fleet in spring of the coming year.",
         "They expect the first destroyer to enter a private yard in Yokohama next spring.",
-        "However, the first destroyer will not enter a private yard in Yokohama this year.",
+        "As a result the first destroyer will not enter a private yard in Yokohama soon.",
+        "Among them is the first destroyer to enter a private yard in Yokohama next spring.",
+        "The move comes as the first destroyer prepares to enter a private yard in Yokohama.",
+        "Will the first destroyer of the fleet enter a private yard in Yokohama next spring?",
+        "I believe the first destroyer should enter a private yard in Yokohama next spring.",
+        "* The first destroyer of the fleet to enter a private yard in Yokohama next spring.",
         "This means that the first destroyer will enter a private yard in Yokohama soon.",
-        "But the first destroyer will not enter a private yard in Yokohama this year at all.",
         "“The first destroyer will enter a private yard in Yokohama next spring,” Sato said.",
         "Subscribe to our newsletter to read more about the first destroyer in Yokohama today.",
         "Too short to tell.",
@@ -112,8 +119,126 @@ def test_same_sentence_of_two_reports_is_told_once() -> None:
 
 
 def test_reworded_sentence_is_told_once() -> None:
-    reworded = "The United States and Japan signed an accord in Tokyo on shipyard repairs, Monday."
+    reworded = (
+        "The United States and Japan on March 25 signed in Tokyo an accord on shipyard repairs."
+    )
     assert len(_draft(LEAD, reworded)) == 1
+
+
+def test_reworded_sentence_of_another_report_becomes_a_source() -> None:
+    reworded = (
+        "The United States and Japan on March 25 signed in Tokyo an accord on shipyard repairs."
+    )
+    item = draft_item(_story(_article("a", LEAD), _article("b", f"{PLAIN} {reworded}")))
+    assert item is not None
+    start = len(PLAIN) + 1
+    second = SentenceSource(article_id="b", start=start, end=start + len(reworded))
+    assert item.sentences[0].sources == (
+        SentenceSource(article_id="a", start=0, end=len(LEAD)),
+        second,
+    )
+
+
+def test_sentence_with_another_figure_is_no_source() -> None:
+    six = "The accord on shipyard repairs in Tokyo covers 6 destroyers of the Seventh Fleet."
+    item = draft_item(_story(_article("a", six), _article("b", six.replace("6", "7"))))
+    assert item is not None
+    assert [len(sentence.sources) for sentence in item.sentences] == [1]
+
+
+def test_compressed_sentence_points_to_the_whole_text_it_was_made_from() -> None:
+    said = "Hayashi told a news conference on Monday that the U.S. side had agreed, Kyodo said."
+    text = f"TOKYO - {said} {PLAIN}"
+    item = draft_item(_story(_article("a", text)))
+    assert item is not None
+    told, (source,) = item.sentences[0].text, item.sentences[0].sources
+    assert told == "Hayashi said on March 25 that the US side had agreed."
+    assert text[source.start : source.end] == said
+
+
+def test_pronoun_is_named_where_the_sentence_before_tells_who() -> None:
+    first = "Admiral Jane Carver opened the new dry dock for destroyers in Yokohama on March 25."
+    second = "She said that private yards would take twelve warships a year from 2026 onward."
+    found = _draft(f"{first} {second}")
+    assert found == [first, second.replace("She", "Carver")]
+
+
+def test_name_that_another_report_introduces_is_a_source_too() -> None:
+    first = "Mayor Kenji Ota opened the new dry dock of the fleet in Yokohama on March 25."
+    other = "Berths for twelve large warships will be free each year from 2026 onward, Ota said."
+    articles = (_article("a", other), _article("b", first))
+    item = draft_item(_story(*articles))
+    assert item is not None
+    told = next(s for s in item.sentences if "Berths" in s.text)
+    assert told.text == other.replace("Ota", "Mayor Kenji Ota")
+    assert told.sources[-1] == SentenceSource(article_id="b", start=0, end=len("Mayor Kenji Ota"))
+
+
+def test_pronoun_without_a_single_person_before_is_left_out() -> None:
+    first = (
+        "Admiral Jane Carver and Mayor Kenji Ota opened the new dry dock in Yokohama on March 25."
+    )
+    second = "He said that private yards would take twelve warships a year from 2026 onward."
+    assert _draft(f"{first} {second}") == [first]
+
+
+def test_weekday_is_dated_from_the_day_of_the_paper() -> None:
+    assert _draft(LEAD.replace("March 25", "Monday")) == [LEAD]
+
+
+def test_second_story_is_told_separately() -> None:
+    other = "The navies of France and Japan ended a drill off Okinawa on March 26 with live fire."
+    also = _story(_article("b", other), name="t")
+    story = DraftStory(story_id="s", articles=(_article("a", LEAD),), mentions={}, also=also)
+    found = draft_item(story)
+    assert _texts(found) == [LEAD, "Separately, the navies" + other[len("The navies") :]]
+    assert found is not None and found.sentences[1].sources[0].article_id == "b"
+
+
+def test_second_story_that_says_the_same_is_left_out() -> None:
+    story = DraftStory(
+        story_id="s",
+        articles=(_article("a", LEAD),),
+        mentions={},
+        also=_story(_article("b", LEAD), name="t"),
+    )
+    assert _texts(draft_item(story)) == [LEAD]
+
+
+def test_english_reports_are_told_where_a_story_has_japanese_ones_too() -> None:
+    japanese = _article("b", "日米両政府は造船所の修理に関する協定に署名した。", language="ja")
+    assert _texts(draft_item(_story(japanese, _article("a", LEAD)))) == [LEAD]
+
+
+def test_person_is_introduced_once_with_the_office_that_the_desk_knows() -> None:
+    first = "Jane Carver opened the new dry dock for destroyers in Yokohama on March 25."
+    second = "Private yards would take twelve warships a year from 2026 onward, Jane Carver said."
+    article = _article("a", f"{first} {second}")
+    mentions = tuple(
+        Mention(
+            article_id="a", start=at, end=at + 11, label=Label.OFFICIAL, entity_id="carver", how="t"
+        )
+        for at in (0, article.text.rindex("Jane Carver"))
+    )
+    story = DraftStory(
+        story_id="s",
+        articles=(article,),
+        mentions={"a": mentions},
+        names={"carver": "US Navy Secretary Jane Carver"},
+    )
+    assert _texts(draft_item(story)) == [
+        f"US Navy Secretary {first}",
+        second.replace("Jane Carver", "Carver"),
+    ]
+
+
+def test_story_of_sentences_with_long_asides_is_told_within_its_budget() -> None:
+    aside = ", who spoke at length of the many friends that the port has won abroad over the years,"
+    sentences = [
+        f"Mayor Number{n}{aside} promised berth{n} and crane{n} and dock{n} to the fleet{n}."
+        for n in range(9)
+    ]
+    assert len(" ".join(_draft(" ".join(sentences))).split()) <= BULLET_WORDS[1]
 
 
 def test_sentence_of_small_words_is_told_once() -> None:
@@ -146,11 +271,11 @@ def test_mentions_favour_a_sentence() -> None:
         draft_item(DraftStory(story_id="s", articles=(article,), mentions={"a": (mention,) * 4}))
     )
     assert second in named
-    assert plain.index(first) < plain.index(second) if second in plain else first in plain
+    assert second not in plain or plain.index(first) < plain.index(second)
 
 
 def test_bullet_stays_in_its_budget() -> None:
-    sentences = [" ".join(f"Word{n}{chr(97 + k)}" for k in range(24)) + "." for n in range(12)]
+    sentences = [" ".join(f"Word{n}{chr(97 + k)}x" for k in range(24)) + "." for n in range(12)]
     found = _draft(" ".join(sentences))
     assert 1 <= len(found) <= MOST_SENTENCES
     n_words = sum(len(text.split()) for text in found)
@@ -158,7 +283,9 @@ def test_bullet_stays_in_its_budget() -> None:
 
 
 def test_long_headline_is_cut_at_a_word() -> None:
-    item = draft_item(_story(_article("a", LEAD, title="word " * 60)))
+    # The lead has no clause that is short enough either.
+    lead = "Officials " + "and others " * 20 + "met for talks in Tokyo on March 25."
+    item = draft_item(_story(_article("a", lead, title="word " * 60)))
     assert item is not None
     assert len(item.headline) <= HEADLINE_CHARS
     assert item.headline.endswith("word…")
@@ -169,7 +296,7 @@ def test_japanese_story_is_drafted() -> None:
     found = _draft(text, language="ja")
     assert found == [
         "日米両政府は造船所の修理に関する協定に署名した。",
-        "来年春に最初の護衛艦が入渠する予定だ。",
+        "2025年春に最初の護衛艦が入渠する予定だ。",
     ]
 
 
@@ -210,8 +337,9 @@ words = st.sampled_from(WORDS.split(" "))
 articles = st.lists(st.lists(words, min_size=5, max_size=120).map(" ".join), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(articles, st.sampled_from(["en", "ja"]))
-def test_every_sentence_is_its_sources_text(texts: list[str], language: str) -> None:
+def test_every_sentence_is_traceable_and_told_once(texts: list[str], language: str) -> None:
     story = _story(*(_article(f"a{n}", t, language=language) for n, t in enumerate(texts)))
     item = draft_item(story)
     if item is None:
@@ -219,5 +347,5 @@ def test_every_sentence_is_its_sources_text(texts: list[str], language: str) -> 
     _assert_traceable(story, item)
     found = _texts(item)
     assert len(set(found)) == len(found) <= MOST_SENTENCES
-    assert sum(len(text.split()) for text in found) <= BULLET_WORDS[1]
+    assert len(found) == 1 or sum(len(text.split()) for text in found) <= BULLET_WORDS[1]
     assert draft_item(story) == item

@@ -3,9 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.digest.issue_samples import ARTICLES, any_words, issue, one, sentence
 
 from alliance_nlp.core.errors import DigestError
-from alliance_nlp.digest import parse_issue
+from alliance_nlp.core.text import one_line
+from alliance_nlp.digest import parse_issue, render_markdown
 
 HEADLINES = [
     "Ports agree on shared dry docks",
@@ -206,3 +210,64 @@ def test_error_says_what_is_missing(text: str, message: str) -> None:
 def test_impossible_date_is_an_error_that_names_it() -> None:
     with pytest.raises(DigestError, match="February 31, 2024"):
         parse_issue(PLAIN.replace("April 14", "February 31"))
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
+def test_published_form_read_written_and_read_again_stays_the_same_text(text: str) -> None:
+    first = render_markdown(parse_issue(text), {})
+    assert render_markdown(parse_issue(first), {}) == first
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
+def test_published_words_come_through_unchanged(text: str) -> None:
+    again = parse_issue(render_markdown(parse_issue(text), {}))
+    assert [item.bullet for item in again.items] == BULLETS
+    assert [item.headline for item in again.items] == HEADLINES
+
+
+def test_our_markdown_brings_its_sources_back() -> None:
+    found = parse_issue(render_markdown(issue(), ARTICLES))
+    assert [item.sentences for item in found.items] == [item.sentences for item in issue().items]
+
+
+def test_sentence_without_source_claims_none_of_its_neighbours() -> None:
+    bullet = (sentence("Work begins in March."), sentence("Each side pays half.", "a"))
+    found = parse_issue(render_markdown(issue(("Piers", bullet)), ARTICLES))
+    assert found.items[0].sentences == bullet
+
+
+def test_our_markdown_keeps_title_footer_and_short_bullets() -> None:
+    made = one("Piers", "Short.", title="Weekly Brief", footer="- Compiled by nobody.")
+    found = parse_issue(render_markdown(made, ARTICLES))
+    assert (found.title, found.footer) == ("Weekly Brief", "- Compiled by nobody.")
+    assert found.items[0].bullet == "Short."
+
+
+def test_japanese_sentences_get_no_space_between_them() -> None:
+    bullet = "桟橋の修理費を折半する。工事は三月に始まる。"
+    found = parse_issue(render_markdown(one("桟橋", bullet), {}))
+    assert found.items[0].bullet == bullet
+
+
+def test_note_of_another_hand_is_no_source() -> None:
+    text = render_markdown(issue(), {}) + "\n[^1]: See the annex, characters of note.\n"
+    found = parse_issue(text.replace("half of 1.2", "half[^1] of 1.2"))
+    assert not any(s.sources for item in found.items for s in item.sentences)
+
+
+def test_our_markdown_with_a_bullet_too_few_is_refused() -> None:
+    text = render_markdown(issue(), {})
+    last = text.rindex("\n- ")
+    with pytest.raises(DigestError, match="headlines"):
+        parse_issue(text[:last] + "\n")
+
+
+lines = st.text(max_size=80).map(one_line)
+
+
+@given(any_words, any_words, lines, lines)
+def test_any_issue_written_read_and_written_again_is_the_same_text(
+    headline: str, text: str, title: str, footer: str
+) -> None:
+    first = render_markdown(one(headline, text, title=title, footer=footer), ARTICLES)
+    assert render_markdown(parse_issue(first), ARTICLES) == first

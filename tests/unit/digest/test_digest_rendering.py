@@ -5,10 +5,12 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from alliance_nlp.core.text import one_line
 from alliance_nlp.core.types import (
@@ -184,3 +186,42 @@ def test_markup_in_a_sentence_survives(words: str) -> None:
     text = one_line(f"{LONG[:-1]} {words} end.")
     found = parse_issue(render_markdown(_issue(text=text), {}))
     assert found.items[0].bullet.replace(" ", "") == text.replace(" ", "")
+
+
+FORMATS = Path(__file__).parents[3] / "docs" / "formats.md"
+
+
+def test_json_is_of_the_schema_in_the_docs() -> None:
+    [schema] = re.findall(r"^```json\n(.+?)^```", FORMATS.read_text(encoding="utf-8"), re.M | re.S)
+    validator = Draft202012Validator(json.loads(schema))
+    whole = _issue(footer="End.")
+    undated = replace(whole, published_on=None, since_on=None, until_on=None)
+    for issue in (whole, undated):
+        assert not list(validator.iter_errors(issue_json(issue, {"a": _article()})))
+
+
+def test_json_with_articles_lists_those_cited() -> None:
+    (found,) = issue_json(_issue(), {"a": _article(), "b": _article(id="b")})["articles"]
+    assert (found["id"], found["published"]) == ("a", "2024-04-09")
+    assert found["link"] == "https://www.gazette.example/a"
+
+
+def test_run_of_sentences_with_one_source_is_marked_once() -> None:
+    source = SentenceSource(article_id="a", start=0, end=4)
+    both = tuple(Sentence(text=text, sources=(source,)) for text in ("One.", "Two."))
+    issue = replace(_issue(), items=(IssueItem(headline="Docks", sentences=both),))
+    html = render_html(issue, {"a": _article()})
+    assert "One. Two.<sup>" in html
+    assert html.count("<sup>") == 1
+
+
+def test_html_leaves_out_what_deceives() -> None:
+    page = _Page(render_html(_issue("a\u202eb\x00\ud800c\nd"), {}))
+    assert "abc d" in page.text
+
+
+def test_head_of_a_line_is_no_markup() -> None:
+    for text in ("# one", "- two", "3. three", "+ four"):
+        line = next(x for x in render_markdown(_issue(text), {}).splitlines() if "- " in x)
+        assert "\\" in line
+        assert parse_issue(render_markdown(_issue(text), {})).items[0].headline == text

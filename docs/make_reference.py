@@ -44,7 +44,13 @@ EXIT_CODES = {
     130: "stopped by Ctrl-C; what was done is kept",
     143: "stopped by SIGTERM; what was done is kept",
 }
-_NAMES = {"str": "text", "int": "integer", "float": "number", "bool": "true or false"}
+_NAMES = {
+    "str": "text",
+    "int": "integer",
+    "float": "number",
+    "bool": "true or false",
+    "dict": "table",
+}
 # The fields that the docstring of Source takes for granted.
 SOURCE_FIELDS = {
     "name": "Name of the outlet, as the digest cites it.",
@@ -108,6 +114,9 @@ MEANINGS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "reject": "never drafted",
         "later": "stays open; drafted by rank",
         "unsure": "stays open; drafted by rank",
+        "retopic": "the story has the topics that are given with it",
+        "note": "only the note is kept",
+        "undo": "an earlier word of the same person no longer counts",
     },
     enums.Label: {
         "OFFICIAL": "a named person in a government, legislative or military office at the time "
@@ -249,7 +258,7 @@ def _section(name: str, section: type[BaseModel]) -> Iterator[str]:
     ]
     yield table(["key", "type", "default", "meaning"], rows) + "\n"
     for key, value in section.model_fields.items():
-        for inner in get_args(value.annotation):
+        for inner in (value.annotation, *get_args(value.annotation)):
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 yield from _section(f"{name}.{key}", inner)
 
@@ -262,7 +271,7 @@ def _type(field: Any) -> str:
         name = f"list of {_NAMES[get_args(kind)[0].__name__]}s"
     elif get_origin(kind) is Literal:
         name = " or ".join(code(value) for value in get_args(kind))
-    elif get_origin(kind) is not None:
+    elif get_origin(kind) is not None or issubclass(kind, BaseModel):
         name = "a table, see below"
     else:
         name = _NAMES[kind.__name__]
@@ -282,6 +291,8 @@ def _default(field: Any) -> str:
         return "required"
     if isinstance(value, bool):
         return code(_toml(value))
+    if isinstance(value, BaseModel):
+        return "as below"
     return "empty" if value in ("", {}, (), None) else code(value)
 
 

@@ -57,7 +57,12 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say it loudly when a whole database went untested."""
+    """Say it loudly when a whole database or the pages went untested."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    unseen = [report for report in skipped if report.nodeid.startswith("tests/browser/")]
+    if unseen:
+        terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(unseen)} of them: {unseen[0].longrepr[-1]}", red=True)
     reason = config.stash.get(_NOT_STARTED, None)
     if reason is not None:
         terminalreporter.section("POSTGRESQL WAS NOT TESTED", sep="!", red=True, bold=True)

@@ -33,6 +33,7 @@ from alliance_nlp.core.types import (
     Mention,
     Novelty,
     Outcome,
+    Proposal,
     Reason,
     Relevance,
     Stage,
@@ -164,6 +165,27 @@ def test_closed_lists_are_whole_and_in_order_in_an_empty_frame(
     name: str, column: str, values: Any, bare: Workspace
 ) -> None:
     assert list(_read(name, bare)[column].cat.categories) == [v.value for v in values]
+
+
+def test_decision_says_what_had_been_proposed(workspace: Workspace, database: Database) -> None:
+    proposal = Proposal(
+        rank=3, score=0.5, novelty=Novelty.REPEAT, topics=(TopicLabel.TRADE,), models=("m",)
+    )
+    retopic = Decision(
+        subject="s", verdict=Verdict.RETOPIC, reviewer="ann", decided_at=AT,
+        topics=(TopicLabel.ENERGY,), proposal=proposal,
+    )  # fmt: skip
+    undo = Decision(subject="s", verdict=Verdict.UNDO, reviewer="ann", decided_at=AT, undoes=1)
+    with database.write() as tx:
+        append_decision(tx, retopic)
+        append_decision(tx, undo)
+    first, second = frames.decisions(workspace).to_dict("records")
+    assert (first["topics"], first["proposed_topics"]) == (("energy",), ("trade",))
+    assert (first["proposed_rank"], first["proposed_novelty"]) == (3, "repeat")
+    assert first["proposed_models"] == ("m",)
+    assert pd.isna(first["undoes"])
+    assert (second["undoes"], second["topics"]) == (1, ())
+    assert pd.isna(second["proposed_rank"])
 
 
 def test_article_says_what_was_saved(workspace: Workspace, database: Database) -> None:

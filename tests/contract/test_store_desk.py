@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -11,8 +12,11 @@ from alliance_nlp.core.types import (
     Decision,
     Issue,
     IssueItem,
+    Novelty,
+    Proposal,
     Sentence,
     SentenceSource,
+    TopicLabel,
     Verdict,
 )
 from alliance_nlp.store import (
@@ -75,7 +79,52 @@ def test_decisions_are_appended_and_all_read_oldest_first(database: Database) ->
         with database.write() as tx:
             append_decision(tx, decision)
     with database.read() as tx:
-        assert read_decisions(tx) == decisions
+        assert [replace(found, id=0) for found in read_decisions(tx)] == decisions
+
+
+def test_decision_keeps_its_topics_its_proposal_and_what_it_undoes(database: Database) -> None:
+    proposal = Proposal(
+        rank=3,
+        score=0.75,
+        novelty=Novelty.FOLLOW_UP,
+        topics=(TopicLabel.TRADE, TopicLabel.ENERGY),
+        models=("model-1", "model-2"),
+    )
+    retopic = replace(
+        _decision("s-1", Verdict.RETOPIC), topics=(TopicLabel.DEFENSE,), proposal=proposal
+    )
+    with database.write() as tx:
+        first = append_decision(tx, retopic)
+        second = append_decision(tx, replace(_decision("s-1", Verdict.UNDO), undoes=first))
+        found = read_decisions(tx)
+    assert second > first
+    assert found[0] == replace(retopic, id=first)
+    assert (found[1].id, found[1].undoes, found[1].proposal, found[1].topics) == (
+        second, first, None, (),
+    )  # fmt: skip
+
+
+def test_decisions_of_subjects_alone_are_read_oldest_first(database: Database) -> None:
+    with database.write() as tx:
+        for subject in ("s-1", "s-2", "s-3", "s-1"):
+            append_decision(tx, _decision(subject, Verdict.LATER))
+        several = [f"none-{n}" for n in range(600)]  # more than one query takes
+        found = read_decisions(tx, ["s-1", *several, "s-3", "s-1"])
+        assert [decision.subject for decision in found] == ["s-1", "s-3", "s-1"]
+        assert read_decisions(tx, []) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "table", ["decisions", "story_edits", "audit", "issue_versions", "frozen_issues"]
+)
+def test_postgresql_refuses_to_empty_a_primary_record(
+    make_postgres_url: Callable[..., str], table: str
+) -> None:
+    with Database.open(make_postgres_url(migrated=True)) as database:
+        refused = pytest.raises(StoreError, match="append-only")
+        with refused, database.write() as tx:
+            tx.exec_driver_sql(f"TRUNCATE {table}")
 
 
 @pytest.mark.parametrize(
@@ -90,11 +139,25 @@ def test_decisions_are_appended_and_all_read_oldest_first(database: Database) ->
 def test_database_refuses_to_change_a_decision(database: Database, statement: str) -> None:
     decision = _decision("s-1", Verdict.ACCEPT)
     with database.write() as tx:
-        append_decision(tx, decision)
+        number = append_decision(tx, decision)
     with pytest.raises(StoreError, match="append-only"), database.write() as tx:
         tx.exec_driver_sql(statement)
     with database.read() as tx:
-        assert read_decisions(tx) == [decision]
+        assert read_decisions(tx) == [replace(decision, id=number)]
+
+
+def test_sqlite_refuses_to_replace_a_decision(make_sqlite_url: Callable[..., str]) -> None:
+    with Database.open(make_sqlite_url(migrated=True)) as database:
+        with database.write() as tx:
+            number = append_decision(tx, _decision("s-1", Verdict.ACCEPT))
+        refused = pytest.raises(StoreError, match="append-only")
+        with refused, database.write() as tx:
+            tx.exec_driver_sql(
+                "INSERT OR REPLACE INTO decisions (id, subject, verdict, reviewer, decided_at, "
+                f"note, seen_hash) VALUES ({number}, 's-1', 'reject', 'R', '2024-04-14', '', '')"
+            )
+        with database.read() as tx:
+            assert [decision.verdict for decision in read_decisions(tx)] == [Verdict.ACCEPT]
 
 
 def test_issue_is_read_back(database: Database) -> None:

@@ -8,12 +8,17 @@ from store_values import AT, make_run
 
 from alliance_nlp.core.errors import StoreError
 from alliance_nlp.store import Database, count_rows, last_run, schema
+from alliance_nlp.store.search_tables import is_of_index
 
 
 def _compare(url: str) -> list[object]:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
-        options = {"compare_type": True, "compare_server_default": True}
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, kind, _: kind != "table" or not is_of_index(name),
+        }
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, schema.metadata))
 

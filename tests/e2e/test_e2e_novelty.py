@@ -51,6 +51,20 @@ def test_evaluate_novelty_counts_right_and_wrong(tmp_path: Path) -> None:
     assert told["errors"][0]["id"] == "quake"
 
 
+def test_evaluate_novelty_judges_against_each_item_when_a_case_has_several(tmp_path: Path) -> None:
+    other = {"headline": "Beef duties", "bullet": "Beef talks.", "published_on": "2020-06-22"}
+    case = _case("told", "repeat", EARLIER["bullet"], earlier=[other, EARLIER])
+    done = invoke("evaluate", "novelty", "--cases", _file(tmp_path, case), "--json")
+    assert done.json["sets"]["dev"]["accuracy"] == 1.0
+
+
+def test_evaluate_novelty_refuses_a_case_when_it_has_no_earlier_item(tmp_path: Path) -> None:
+    file = _file(tmp_path, _case("told", "repeat", EARLIER["bullet"], earlier=[]))
+    done = invoke("evaluate", "novelty", "--cases", file)
+    assert done.code == 1
+    assert "earlier item" in done.err
+
+
 def test_evaluate_novelty_names_the_line_that_breaks_the_schema(tmp_path: Path) -> None:
     file = _file(tmp_path, _case("a", "new", QUAKE), _case("b", "old", QUAKE))
     done = invoke("evaluate", "novelty", "--cases", file)

@@ -8,6 +8,14 @@ them back (:func:`read_page`, :func:`replay`), to look into them (:func:`list_re
 :func:`find`) and to check them (:func:`verify`). :func:`iter_pages` reads archives of others.
 """
 
+from alliance_nlp.archive.anywhere import (
+    ArchiveFile,
+    FoundRecord,
+    TornRecord,
+    expand_archives,
+    iter_records,
+    read_archived,
+)
 from alliance_nlp.archive.fields import payload_digest
 from alliance_nlp.archive.foreign import iter_pages
 from alliance_nlp.archive.layout import archive_files
@@ -30,24 +38,30 @@ from alliance_nlp.archive.writer import Archive
 
 __all__ = [
     "Archive",
+    "ArchiveFile",
     "ArchivedRun",
     "Fault",
     "Finding",
+    "FoundRecord",
     "Original",
     "RecordInfo",
     "ReplayedNote",
     "ReplayedPage",
     "Tail",
+    "TornRecord",
     "archive_files",
     "archived_runs",
     "decoded",
+    "expand_archives",
     "file_info",
     "find",
     "iter_pages",
+    "iter_records",
     "list_records",
     "original_of",
     "payload_digest",
     "place_of",
+    "read_archived",
     "read_page",
     "repair_alone",
     "replay",

@@ -3,6 +3,7 @@
 from alliance_nlp.classify.apply import Model, classify, input_text
 from alliance_nlp.classify.classifier import RELEVANT, TARGETS, TOPICS, ArticleClassifier
 from alliance_nlp.classify.explain import Contribution, Explanation, explain, explain_all
+from alliance_nlp.classify.prefilter import RecallClassifier, cut_for_recall
 
 __all__ = [
     "RELEVANT",
@@ -12,7 +13,9 @@ __all__ = [
     "Contribution",
     "Explanation",
     "Model",
+    "RecallClassifier",
     "classify",
+    "cut_for_recall",
     "explain",
     "explain_all",
     "input_text",

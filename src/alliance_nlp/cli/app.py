@@ -11,14 +11,19 @@ import typer
 
 from alliance_nlp import __version__
 from alliance_nlp.cli import (
+    accounts,
+    backfill,
     backtesting,
     data,
     desk,
+    digest,
     filters,
+    issues,
     knowledge,
     labeling,
     learning,
     nights,
+    review,
     schedule,
     setup,
     sources,
@@ -64,11 +69,16 @@ def _options(
 
 setup.register(app)
 nights.register(app)
+backfill.register(app)
 sources.register(app)
 data.register(app)
 schedule.register(app)
 filters.register(app)
 desk.register(app)
+review.register(app)
+accounts.register(app)
+digest.register(app)
+issues.register(digest.digest_app)
 stories.register(app)
 learning.register(app)
 labeling.register(app)

@@ -1,8 +1,7 @@
-"""The ranked list as a table, CSV, JSON Lines or Markdown."""
+"""The ranked list as a table, CSV, XLSX, JSON Lines or Markdown."""
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,9 +13,7 @@ from alliance_nlp.pipeline.candidates import Row, Standing
 from alliance_nlp.rank import FEATURES, Moves
 from alliance_nlp.review import place_of
 
-_FORMATS = ("table", "csv", "jsonl", "markdown")
-# What a spreadsheet would run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMATS = ("table", "csv", "xlsx", "jsonl", "markdown")
 
 
 def show(rows: Sequence[Row], *, form: str | None, explain: bool) -> None:
@@ -33,6 +30,8 @@ def show(rows: Sequence[Row], *, form: str | None, explain: bool) -> None:
         _table(rows, explain=explain)
     elif form == "csv":
         _csv(rows)
+    elif form == "xlsx":
+        _xlsx(rows)
     elif form == "jsonl":
         for row in rows:
             console.print_line(_json(row))
@@ -54,7 +53,7 @@ def show_one(standing: Standing, *, form: str | None, explain: bool) -> None:
         If there is no such format.
     """
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
-    if not explain or form == "csv":
+    if not explain or form in ("csv", "xlsx"):
         show([standing.row], form=form, explain=explain)
         return
     _check(form)
@@ -182,48 +181,69 @@ def _table(rows: Sequence[Row], *, explain: bool) -> None:
             console.out().print(f"{name}: {meaning}", markup=False)
 
 
-def _csv(rows: Sequence[Row]) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(
-        [
-            "rank",
-            "score",
-            "title",
-            "topics",
-            "outlets",
-            "last_on",
-            "novelty",
-            "verdict",
-            "story",
-            "link",
-        ]
+_COLUMNS = (
+    ("rank", 6),
+    ("score", 8),
+    ("title", 70),
+    ("topics", 18),
+    ("outlets", 34),
+    ("last_on", 12),
+    ("novelty", 11),
+    ("verdict", 9),
+    ("story", 24),
+    ("link", 60),
+)
+
+
+def _cells(row: Row) -> tuple[Any, ...]:
+    return (
+        row.candidate.rank,
+        round(row.candidate.score, 4),
+        row.title,
+        "; ".join(row.topics),
+        "; ".join(row.outlets),
+        row.last_on,
+        row.story.novelty.value,
+        row.verdict,
+        row.story.id,
+        row.link,
     )
-    for row in rows:
-        cells = [
-            row.candidate.rank,
-            f"{row.candidate.score:.4f}",
-            row.title,
-            "; ".join(row.topics),
-            "; ".join(row.outlets),
-            row.last_on or "",
-            row.story.novelty.value,
-            row.verdict,
-            row.story.id,
-            row.link,
-        ]
-        writer.writerow([_safe(cell) for cell in cells])
 
 
-def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _csv(rows: Sequence[Row]) -> None:
+    from alliance_nlp.digest import Column, render_csv
+
+    columns = [Column(name=name, width=width) for name, width in _COLUMNS]
+    sys.stdout.flush()
+    sys.stdout.buffer.write(render_csv(columns, [_cells(row) for row in rows]).encode())
+    sys.stdout.buffer.flush()
+
+
+def workbook(rows: Sequence[Row]) -> bytes:
+    """Return the rows as an Excel workbook."""
+    from alliance_nlp.digest import Column, render_xlsx
+
+    columns = [Column(name=name, width=width) for name, width in _COLUMNS]
+    return render_xlsx(columns, [_cells(row) for row in rows])
+
+
+def _xlsx(rows: Sequence[Row]) -> None:
+    if sys.stdout.isatty():
+        raise ConfigError("xlsx is nothing for a terminal; send it on with > or |")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(workbook(rows))
+    sys.stdout.buffer.flush()
 
 
 def _markdown(rows: Sequence[Row], *, explain: bool) -> None:
+    from alliance_nlp.digest import escape_markdown, web_link
+
     for row in rows:
-        title = row.title.replace("[", r"\[").replace("]", r"\]")
+        title, link = escape_markdown(row.title), web_link(row.link)
+        named = f"[{title}](<{link}>)" if link else title
         topics = ", ".join(row.topics) or "no topic"
         sys.stdout.write(
-            f"{row.candidate.rank}. [{title}](<{row.link}>) — {topics}; "
+            f"{row.candidate.rank}. {named} — {topics}; "
             f"{len(row.outlets)} outlets; {_novelty(row)}; "
             f"score {row.candidate.score:.2f} ({_why(row, explain=explain)})\n"
         )

@@ -338,6 +338,13 @@ def decisions(workspace: Place = None) -> pd.DataFrame:
         decided_at : datetime64[ns, UTC]
         note : string
         seen_hash : string, of what the reviewer saw
+        topics : object, tuples of str; those of a retopic, else empty
+        undoes : Int64, the decision that an undo takes back
+        proposed_rank : Int64, place in the ranking that was shown
+        proposed_score : float64, of that ranking, 0 to 1
+        proposed_novelty : category
+        proposed_topics : object, tuples of str
+        proposed_models : object, tuples of str, ids of the models that judged
     """
     columns = {
         "id": "int64",
@@ -347,6 +354,27 @@ def decisions(workspace: Place = None) -> pd.DataFrame:
         "decided_at": TIME,
         "note": TEXT,
         "seen_hash": TEXT,
+        "topics": TUPLE,
+        "undoes": "Int64",
+        "proposed_rank": "Int64",
+        "proposed_score": "float64",
+        "proposed_novelty": NOVELTY,
+        "proposed_topics": TUPLE,
+        "proposed_models": TUPLE,
     }
     with looking(workspace) as tx:
-        return typed(table_rows(tx, "decisions"), columns)
+        return typed(_with_proposals(table_rows(tx, "decisions")), columns)
+
+
+def _with_proposals(found: Rows) -> Rows:
+    """Return the decisions with a column for each part of what had been proposed."""
+    at = {name: place for place, name in enumerate(found.columns)}
+    proposed = ("rank", "score", "novelty", "topics", "models")
+    rows = []
+    for row in found.rows:
+        proposal = row[at["proposal"]] or {"topics": (), "models": ()}
+        topics = row[at["topics"]] or ()
+        rows.append((*row, topics, *(proposal.get(name) for name in proposed)))
+    # The stored column of topics is empty for all but a retopic; the later one of a name counts.
+    names = (*found.columns, "topics", *(f"proposed_{name}" for name in proposed))
+    return Rows(names, rows)

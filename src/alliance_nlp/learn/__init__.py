@@ -35,6 +35,12 @@ from alliance_nlp.learn.novelty import (
     read_pairs,
 )
 from alliance_nlp.learn.paired import paired_difference
+from alliance_nlp.learn.prefilter import (
+    Recall,
+    ensure_prefilter,
+    fit_prefilter,
+    train_prefilter,
+)
 from alliance_nlp.learn.queueing import Asked, Unlabelled, label_queue, parse_mix, read_unlabelled
 from alliance_nlp.learn.recipes import Recipe
 from alliance_nlp.learn.refusals import RefusedRow
@@ -65,6 +71,7 @@ __all__ = [
     "NoveltyFigures",
     "NoveltySet",
     "Problem",
+    "Recall",
     "Recipe",
     "RefusedRow",
     "Result",
@@ -85,9 +92,11 @@ __all__ = [
     "data_sha256",
     "ensure_default_model",
     "ensure_model",
+    "ensure_prefilter",
     "errors_frame",
     "export_tasks",
     "fit",
+    "fit_prefilter",
     "frame",
     "held_out",
     "items_but_decided",
@@ -127,5 +136,6 @@ __all__ = [
     "tasks_of_items",
     "tasks_of_queue",
     "train",
+    "train_prefilter",
     "write_splits",
 ]

@@ -11,7 +11,7 @@ from alliance_nlp.core.types import Article, Decision, Story, Topic, Verdict
 from alliance_nlp.learn.corpus import LabeledItem
 from alliance_nlp.learn.rows import Defaults, Row, item_of, text_key
 from alliance_nlp.learn.wording import split_topics, topics_of
-from alliance_nlp.review import latest
+from alliance_nlp.review import latest, standing
 from alliance_nlp.store import (
     Connection,
     read_articles,
@@ -52,17 +52,24 @@ def items_of_decisions(
 
     The item is the story's most typical report, which is what the reviewer saw first. ``accept``
     makes it relevant and ``reject`` not; ``later`` and ``unsure`` are no labels. Its topics are
-    those that the decision's note states, as in ``topics: trade, energy`` or ``topics: none``,
-    else those that the model held when the reviewer looked, and the item's note says which.
+    those that the decision's note states, as in ``topics: trade, energy`` or ``topics: none``, or
+    those of a ``retopic``, whichever came last; else those that the model held when the reviewer
+    looked. The item's note says which.
     """
-    decisions = latest(read_decisions(tx))
+    told = read_decisions(tx)
+    decisions, retopics = latest(told), _retopics(told)
     stories = read_stories(tx, sorted(decisions))
     ids = sorted(story.representative_id for story in stories.values())
     articles, topics = read_articles(tx, ids), read_topics(tx, ids)
     items: dict[str, LabeledItem] = {}
-    without: list[Undecidable] = []
+    without = [
+        Undecidable(subject=subject, why="its topics were told, but no accept or reject")
+        for subject in sorted(retopics.keys() - decisions.keys())
+    ]
     for subject, decision in sorted(decisions.items()):
-        made = _item(decision, stories.get(subject), articles=articles, topics=topics)
+        story = stories.get(subject)
+        held = topics.get(story.representative_id, ()) if story else ()
+        made = _item(decision, story, articles=articles, held=held, retopic=retopics.get(subject))
         if isinstance(made, LabeledItem):
             items.setdefault(made.id, made)
         else:
@@ -70,29 +77,41 @@ def items_of_decisions(
     return tuple(items.values()), tuple(without)
 
 
+def _retopics(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the last standing change of topics by subject."""
+    return {d.subject: d for d in standing(decisions) if d.verdict is Verdict.RETOPIC}
+
+
 def _item(
     decision: Decision,
     story: Story | None,
     *,
     articles: Mapping[str, Article],
-    topics: Mapping[str, Sequence[Topic]],
+    held: Sequence[Topic],
+    retopic: Decision | None,
 ) -> LabeledItem | str:
     if decision.verdict not in _RELEVANT:
         return f"the last word is {decision.verdict.value}"
     if story is None or story.representative_id not in articles:
         return "its story is no more: folding moved its articles to others"
     article = articles[story.representative_id]
-    held = [topic.label.value for topic in topics[article.id] if topic.holds]
     stated, unknown = _stated_topics(decision.note)
     if unknown:
         return f"its note names the topic {unknown!r}, which is none of ours"
-    whose = "topics as the note states" if stated is not None else "topics as the model held"
+    if retopic is not None and (stated is None or retopic.id > decision.id):
+        topics = tuple(label.value for label in retopic.topics)
+        whose = f"topics as {retopic.reviewer} gave them"
+    elif stated is not None:
+        topics, whose = stated, "topics as the note states"
+    else:
+        topics = tuple(topic.label.value for topic in held if topic.holds)
+        whose = "topics as the model held"
     row = Row(
         line=0,
         title=article.title,
         text=article.text,
         date=(article.published.on if article.published else decision.decided_at).isoformat(),
-        topics=held if stated is None else stated,
+        topics=topics,
         relevant=_RELEVANT[decision.verdict],
         language=article.language,
         genre="article",

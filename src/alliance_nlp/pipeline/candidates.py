@@ -1,4 +1,4 @@
-"""The ranked candidates as rows for whoever shows them, and decisions on them."""
+"""The ranked candidates as rows for whoever shows them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ from alliance_nlp.core.types import (
     Story,
     ToldBefore,
     Topic,
-    Verdict,
+    TopicLabel,
 )
 from alliance_nlp.core.urls import host
 from alliance_nlp.pipeline.weighing import weights_at, weights_of
 from alliance_nlp.rank import Moves, what_would_move
-from alliance_nlp.review import latest, seen_hash
+from alliance_nlp.review import latest, standing_topics
 from alliance_nlp.store import (
     Database,
-    append_decision,
     read_articles,
     read_candidates,
     read_decisions,
@@ -37,7 +36,7 @@ from alliance_nlp.store import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A candidate as it is shown."""
+    """A candidate as it is shown; ``topics`` are the analyst's where one gave them."""
 
     candidate: Candidate
     story: Story
@@ -97,15 +96,18 @@ def read_rows(database: Database, sources: Sequence[Source], *, limit: int | Non
         ids = [i for story in stories.values() for i in story.article_ids]
         articles = with_outlets(read_articles(tx, ids), sources)
         topics = read_topics(tx, [story.representative_id for story in stories.values()])
-        decisions = latest(read_decisions(tx))
+        decisions = read_decisions(tx, list(stories))
         told = read_told(tx, list(stories))
+    verdicts, retopiced = latest(decisions), standing_topics(decisions)
     return [
         _row(
             candidate,
             stories[candidate.story_id],
             articles,
-            topics=topics[stories[candidate.story_id].representative_id],
-            decision=decisions.get(candidate.story_id),
+            topics=retopiced.get(
+                candidate.story_id, held(topics[stories[candidate.story_id].representative_id])
+            ),
+            decision=verdicts.get(candidate.story_id),
             told=told.get(candidate.story_id),
         )
         for candidate in candidates
@@ -118,7 +120,7 @@ def _row(
     story: Story,
     articles: Mapping[str, Article],
     *,
-    topics: Sequence[Topic],
+    topics: Sequence[TopicLabel],
     decision: Decision | None,
     told: ToldBefore | None,
 ) -> Row:
@@ -132,13 +134,18 @@ def _row(
         link=lead.link or lead.url,
         outlets=tuple(sorted(outlets)),
         last_on=story.last_at.date() if story.last_at else None,
-        topics=tuple(topic.label.value for topic in topics if topic.holds),
+        topics=tuple(label.value for label in topics),
         flags=tuple(sorted({flag for article in members for flag in article.flags})),
         verdict=decision.verdict.value if decision else "",
         kind=_kind(members),
         told=told,
         new_sentences=new_sentences(told, articles) if told else (),
     )
+
+
+def held(topics: Sequence[Topic]) -> tuple[TopicLabel, ...]:
+    """Return the topics that a model held, most probable first."""
+    return tuple(topic.label for topic in topics if topic.holds)
 
 
 def new_sentences(told: ToldBefore, articles: Mapping[str, Article]) -> tuple[str, ...]:
@@ -163,36 +170,3 @@ def with_outlets(articles: Mapping[str, Article], sources: Sequence[Source]) -> 
         article_id: replace(article, outlet=article.outlet or names.get(article.source_id, ""))
         for article_id, article in articles.items()
     }
-
-
-def record_decision(
-    database: Database, story_id: str, verdict: Verdict, *, reviewer: str, note: str
-) -> str:
-    """Append a decision on a candidate of the newest ranking; return its headline.
-
-    Raises
-    ------
-    InputError
-        If there is no such candidate.
-    """
-    with database.write() as tx:
-        found = {c.story_id: c for c in read_candidates(tx)}.get(story_id)
-        stories = read_stories(tx, [story_id])
-        if found is None or story_id not in stories:
-            raise InputError(
-                f"there is no candidate {story_id!r} in the newest ranking; "
-                "see: alliance-nlp candidates"
-            )
-        story = stories[story_id]
-        append_decision(
-            tx,
-            Decision(
-                subject=story_id,
-                verdict=verdict,
-                reviewer=reviewer,
-                decided_at=now(),
-                note=note,
-                seen_hash=seen_hash(story, found),
-            ),
-        )
-        return read_articles(tx, [story.representative_id])[story.representative_id].title

@@ -10,11 +10,15 @@ from pathlib import Path
 from alliance_nlp.classify import input_text
 from alliance_nlp.config import DigestSettings, Settings
 from alliance_nlp.core.errors import DigestError
-from alliance_nlp.core.types import Article, Candidate, Issue, Story, Topic, TopicLabel
+from alliance_nlp.core.types import Article, Candidate, Issue, Mention, Story, TopicLabel
 from alliance_nlp.digest import DraftStory, draft_issue, render_html, render_markdown
-from alliance_nlp.pipeline.candidates import with_outlets
+from alliance_nlp.drafter import Endpoint
+from alliance_nlp.pipeline.candidates import held, with_outlets
+from alliance_nlp.pipeline.draft_stories import draft_story, second_stories
+from alliance_nlp.pipeline.redrafting import Redrafted, demands_of, redraft_issue
+from alliance_nlp.pipeline.styling import in_house_style
 from alliance_nlp.rank import CHOICE_POOL, Choice, RunnerUp, choose
-from alliance_nlp.review import latest, order
+from alliance_nlp.review import latest, order, standing_topics
 from alliance_nlp.store import (
     Connection,
     Database,
@@ -27,6 +31,7 @@ from alliance_nlp.store import (
     read_topics,
     save_issue,
 )
+from alliance_nlp.tag import KnowledgeBase, load_knowledge_base
 from alliance_nlp.vectors import event_vectors
 from alliance_nlp.workspace import Workspace
 
@@ -35,13 +40,15 @@ from alliance_nlp.workspace import Workspace
 class Draft:
     """A drafted issue, the articles it cites and the files it was written to.
 
-    ``runners_up`` are the stories that come next, with their headlines.
+    ``runners_up`` are the stories that come next, with their headlines; ``redrafted`` is what
+    became of each item if a drafter was asked.
     """
 
     issue: Issue
     articles: Mapping[str, Article]
     files: tuple[Path, ...]
     runners_up: tuple[tuple[str, RunnerUp], ...] = ()
+    redrafted: tuple[Redrafted, ...] = ()
 
 
 def draft(
@@ -52,6 +59,8 @@ def draft(
     on: date,
     volume: int | None = None,
     number: int | None = None,
+    drafter: Endpoint | None = None,
+    editor: str = "",
 ) -> Draft:
     """Draft the next issue from the newest ranking; accepted stories first, rejected ones never.
 
@@ -65,19 +74,19 @@ def draft(
         volume, number = _next_number(tx, wanted, volume=volume, number=number)
         picked, choice = _pick(tx, wanted.items)
         runners_up = _titled(tx, choice.runners_up)
-        stories = read_stories(tx, [candidate.story_id for candidate in picked])
+        seconds = second_stories(tx, picked, choice.runners_up)
+        stories = read_stories(tx, [*(one.story_id for one in picked), *seconds.values()])
         ids = [i for story in stories.values() for i in story.article_ids]
         articles = with_outlets(read_articles(tx, ids), settings.read_sources())
         mentions = read_mentions(tx, ids)
     issue = draft_issue(
-        [
-            DraftStory(
-                story_id=candidate.story_id,
-                articles=_in_order(stories[candidate.story_id], articles),
-                mentions=mentions,
-            )
-            for candidate in picked
-        ],
+        _draft_stories(
+            [stories[candidate.story_id] for candidate in picked],
+            {first: stories[second] for first, second in seconds.items()},
+            kb=load_knowledge_base(workspace.knowledge_base),
+            articles=articles,
+            mentions=mentions,
+        ),
         volume=volume,
         number=number,
         title=wanted.title,
@@ -85,10 +94,30 @@ def draft(
         since_on=on - timedelta(days=wanted.window_days - 1),
         footer=wanted.footer,
     )
+    issue, told = redraft_issue(issue, articles, endpoint=drafter, demands=demands_of(wanted.style))
+    issue = in_house_style(issue, wanted.style)
     with database.write() as tx:
-        save_issue(tx, issue, state="draft")
+        save_issue(tx, issue, state="draft", editor=editor, why="drawn up from the newest ranking")
     files = write_issue(workspace, issue, articles)
-    return Draft(issue=issue, articles=articles, files=files, runners_up=runners_up)
+    return Draft(issue=issue, articles=articles, files=files, runners_up=runners_up, redrafted=told)
+
+
+def _draft_stories(
+    stories: Sequence[Story],
+    seconds: Mapping[str, Story],
+    *,
+    kb: KnowledgeBase,
+    articles: Mapping[str, Article],
+    mentions: Mapping[str, tuple[Mention, ...]],
+) -> list[DraftStory]:
+    """Return the stories to draft, each with the second one that is told beside it."""
+    beside = {
+        first: draft_story(second, articles, mentions, kb=kb) for first, second in seconds.items()
+    }
+    return [
+        draft_story(story, articles, mentions, kb=kb, also=beside.get(story.id))
+        for story in stories
+    ]
 
 
 def _next_number(
@@ -113,13 +142,17 @@ def _pick(tx: Connection, n: int) -> tuple[Sequence[Candidate], Choice]:
         raise DigestError(
             "there is nothing to draft from: no candidate was ranked; run: alliance-nlp nightly"
         )
-    decisions = latest(read_decisions(tx))
+    told = read_decisions(tx, [candidate.story_id for candidate in candidates])
+    decisions, retopiced = latest(told), standing_topics(told)
     open_to_choose = order(candidates, decisions)
     if not open_to_choose:
         raise DigestError("every candidate was rejected; accept some with: alliance-nlp decide")
     stories = read_stories(tx, [candidate.story_id for candidate in open_to_choose])
     leading = read_topics(tx, [story.representative_id for story in stories.values()])
-    topics = {story.id: _primary(leading[story.representative_id]) for story in stories.values()}
+    topics = {
+        story.id: _first(retopiced.get(story.id, held(leading[story.representative_id])))
+        for story in stories.values()
+    }
     accepted = [
         candidate
         for candidate in open_to_choose
@@ -157,14 +190,8 @@ def _titled(tx: Connection, runners_up: Sequence[RunnerUp]) -> tuple[tuple[str, 
     )
 
 
-def _primary(topics: Sequence[Topic]) -> TopicLabel | None:
-    return next((topic.label for topic in topics if topic.holds), None)
-
-
-def _in_order(story: Story, articles: Mapping[str, Article]) -> tuple[Article, ...]:
-    first = story.representative_id
-    ids = [first, *(i for i in story.article_ids if i != first)]
-    return tuple(articles[i] for i in ids)
+def _first(topics: Sequence[TopicLabel]) -> TopicLabel | None:
+    return topics[0] if topics else None
 
 
 def write_issue(

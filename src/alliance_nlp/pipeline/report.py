@@ -24,7 +24,14 @@ from alliance_nlp.pipeline.figures import (
 )
 from alliance_nlp.pipeline.report_html import render_report
 from alliance_nlp.sources import Health
-from alliance_nlp.store import Database, last_run, read_ledger, read_problems, source_yield
+from alliance_nlp.store import (
+    Database,
+    last_run,
+    read_ledger,
+    read_problems,
+    read_run,
+    source_yield,
+)
 from alliance_nlp.workspace import Workspace
 
 __all__ = ["Report", "SourceYield", "read_report", "report_json", "write_report"]
@@ -38,15 +45,16 @@ def read_report(
     visits: Sequence[Visit] = (),
     health: Sequence[Health] = (),
     models: Path | None = None,
+    run_id: int | None = None,
 ) -> Report | None:
-    """Return the newest run's report, or ``None`` before the first run.
+    """Return a run's report, the newest run's unless one is named; ``None`` where there is none.
 
     ``visits`` may hold those of earlier runs too, as :func:`~alliance_nlp.store.read_visits`
     returns them; they are left out. ``models`` is the folder whose cards drift is measured by;
     without it, it is not.
     """
     with database.read() as tx:
-        run = last_run(tx)
+        run = last_run(tx) if run_id is None else read_run(tx, run_id)
         if run is None:
             return None
         yields: Mapping[str, int] = source_yield(tx, run.id)

@@ -11,7 +11,7 @@ from alliance_nlp.config import RankSettings
 from alliance_nlp.core.clock import utc
 from alliance_nlp.core.types import Candidate, Decision, Issue, TopicLabel, Verdict
 from alliance_nlp.rank import DEFAULT_WEIGHTS, FEATURES, Learned, fit_weights
-from alliance_nlp.review import latest
+from alliance_nlp.review import latest, standing_topics
 from alliance_nlp.store import Connection, candidates_seen, read_decisions, read_issues
 
 
@@ -60,6 +60,11 @@ def _published(tx: Connection, until: datetime) -> list[Issue]:
         if state == "published"
         and (issue.published_on is None or issue.published_on <= until.date())
     ]
+
+
+def topics_told(tx: Connection, until: datetime) -> dict[str, tuple[TopicLabel, ...]]:
+    """Return the topics that analysts had given to stories by a time."""
+    return standing_topics(d for d in read_decisions(tx) if d.decided_at <= until)
 
 
 def past_items(tx: Connection, until: datetime) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from alliance_nlp.sources.folder import read_folder
 from alliance_nlp.sources.health import Health, State, judge_health
 from alliance_nlp.sources.leads import Listing, freshness, newest_first
 from alliance_nlp.sources.listings import read_listing
+from alliance_nlp.sources.missed import Missed, interval, missed_by
 from alliance_nlp.sources.opml import read_opml, write_opml
 from alliance_nlp.sources.patterns import suggest_pattern
 from alliance_nlp.sources.polling import Plan, next_visit_at, plan
@@ -17,6 +18,7 @@ __all__ = [
     "Health",
     "Judgement",
     "Listing",
+    "Missed",
     "Plan",
     "State",
     "catalogue_entries",
@@ -24,7 +26,9 @@ __all__ = [
     "discover",
     "freshness",
     "identify",
+    "interval",
     "judge_health",
+    "missed_by",
     "newest_first",
     "next_visit_at",
     "parse_stamp",

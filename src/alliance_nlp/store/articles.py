@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import ArchiveRef, Article, Dated
 from alliance_nlp.store import schema
+from alliance_nlp.store.search import add_to_index, number_article, take_from_index
 
 _A = schema.articles.c
 _V = schema.versions.c
@@ -38,8 +39,11 @@ def save_article(tx: Connection, article: Article, *, fetch_id: int, fetched_at:
         _insert_article(
             tx, article, fetch_id=fetch_id, fetched_at=fetched_at, superseded_by=superseded_by
         )
+        number_article(tx, article.id)
     if is_newest:
         _make_current(tx, url, article.id)
+    if is_newest or current is None:
+        add_to_index(tx, [article.id])
     # Of one fetch the newest reading counts: a better extractor is no edit by the publisher.
     tx.execute(delete(schema.versions).where(_V.url == url, _V.fetch_id == fetch_id))
     row = {"url": url, "article_id": article.id, "fetch_id": fetch_id, "seen_at": fetched_at}
@@ -64,7 +68,9 @@ def _comes_after(
 
 
 def _make_current(tx: Connection, url: str, article_id: str) -> None:
-    others = update(schema.articles).where(_A.url == url, _A.is_current, _A.id != article_id)
+    of_others = (_A.url == url, _A.is_current, _A.id != article_id)
+    take_from_index(tx, list(tx.execute(select(_A.id).where(*of_others)).scalars()))
+    others = update(schema.articles).where(*of_others)
     tx.execute(others.values(is_current=False, superseded_by=article_id))
     mine = update(schema.articles).where(_A.id == article_id)
     tx.execute(mine.values(is_current=True, superseded_by=None))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from alliance_nlp.core.errors import StoreError
 from alliance_nlp.store import schema
 from alliance_nlp.store.database import Database, count_on
+from alliance_nlp.store.search import fill_index
 
 _ROWS = 1000
 
@@ -19,6 +20,7 @@ _ROWS = 1000
 def backup(database: Database, file: Path) -> dict[str, int]:
     """Write all rows, as of one moment, to a new SQLite file; return how many by table.
 
+    The full-text index is no part of it: :func:`restore` makes it again.
     It may run while others write. The file appears whole or not at all.
 
     Raises
@@ -70,6 +72,7 @@ def restore(file: Path, database: Database) -> dict[str, int]:
             )
         counts = _copy(source, target)
         count_on(target)
+        fill_index(target)
     return counts
 
 

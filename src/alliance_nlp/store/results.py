@@ -10,6 +10,9 @@ from sqlalchemy import Connection, Row, delete, insert, select
 from alliance_nlp.core.types import Label, Mention, Relevance, Topic, TopicLabel
 from alliance_nlp.store import schema
 
+_LABELS = {label.value: label for label in Label}
+_TOPICS = {label.value: label for label in TopicLabel}
+
 
 def save_mentions(tx: Connection, article_ids: Sequence[str], mentions: Iterable[Mention]) -> None:
     """Replace the mentions of these articles."""
@@ -75,15 +78,17 @@ def _by_article(tx: Connection, table: Any, ids: Sequence[str], *order: Any) -> 
 def read_mentions(tx: Connection, ids: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
     """Return the mentions by article id, in order of offset."""
     found: dict[str, list[Mention]] = {article_id: [] for article_id in ids}
+    # Thousands a page: rows are unpacked and not asked by name.
     for row in _by_article(tx, schema.mentions, ids, schema.mentions.c.start):
-        found[row.article_id].append(
+        article_id, start, end, label, entity_id, how = tuple(row)
+        found[article_id].append(
             Mention(
-                article_id=row.article_id,
-                start=row.start,
-                end=row.end,
-                label=Label(row.label),
-                entity_id=row.entity_id,
-                how=row.how,
+                article_id=article_id,
+                start=start,
+                end=end,
+                label=_LABELS[label],
+                entity_id=entity_id,
+                how=how,
             )
         )
     return {article_id: tuple(mentions) for article_id, mentions in found.items()}
@@ -93,13 +98,14 @@ def read_topics(tx: Connection, ids: Sequence[str]) -> dict[str, tuple[Topic, ..
     """Return the topics by article id, most likely first."""
     found: dict[str, list[Topic]] = {article_id: [] for article_id in ids}
     for row in _by_article(tx, schema.topics, ids, schema.topics.c.score.desc()):
-        found[row.article_id].append(
+        article_id, label, score, holds, model_id = tuple(row)
+        found[article_id].append(
             Topic(
-                article_id=row.article_id,
-                label=TopicLabel(row.label),
-                score=row.score,
-                holds=row.holds,
-                model_id=row.model_id,
+                article_id=article_id,
+                label=_TOPICS[label],
+                score=score,
+                holds=holds,
+                model_id=model_id,
             )
         )
     return {article_id: tuple(topics) for article_id, topics in found.items()}

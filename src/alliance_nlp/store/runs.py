@@ -109,6 +109,32 @@ def last_run(tx: Connection) -> Run | None:
     return Run(**row._mapping) if row else None
 
 
+def read_run(tx: Connection, run_id: int) -> Run | None:
+    """Return a run, or ``None`` when there is none of that number."""
+    row = tx.execute(select(schema.runs).where(schema.runs.c.id == run_id)).first()
+    return Run(**row._mapping) if row else None
+
+
+def recent_runs(tx: Connection, *, until: int, most: int) -> list[Run]:
+    """Return up to ``most`` runs with numbers up to ``until``, oldest first."""
+    query = select(schema.runs).where(schema.runs.c.id <= until)
+    rows = tx.execute(query.order_by(schema.runs.c.id.desc()).limit(most)).all()
+    return [Run(**row._mapping) for row in reversed(rows)]
+
+
+def outlets_of_ranking(tx: Connection, run_id: int) -> list[tuple[str, str]]:
+    """Return (story id, source id) of the stories that a run ranked, as they are now."""
+    members, articles = schema.story_articles.c, schema.articles.c
+    query = (
+        select(schema.candidates.c.story_id, articles.source_id)
+        .join(schema.story_articles, members.story_id == schema.candidates.c.story_id)
+        .join(schema.articles, articles.id == members.article_id)
+        .where(schema.candidates.c.run_id == run_id)
+        .distinct()
+    )
+    return [(row.story_id, row.source_id) for row in tx.execute(query)]
+
+
 def read_ledger(tx: Connection, run_id: int) -> tuple[StageCount, ...]:
     """Return a run's counts in the order of the stages."""
     rows = tx.execute(select(schema.ledger).where(schema.ledger.c.run_id == run_id)).all()

@@ -5,55 +5,79 @@ Text columns hold clean text only (:func:`alliance_nlp.core.text.clean`): Postgr
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
-from alliance_nlp.core.clock import utc
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from alliance_nlp.store.columns import UtcTime, metadata
+from alliance_nlp.store.desk_tables import (
+    accounts,
+    audit,
+    decisions,
+    frozen_issues,
+    issue_versions,
+    issues,
+    presences,
+    saved_views,
+    sessions,
+    story_edits,
+)
+from alliance_nlp.store.search_tables import (
+    candidate_articles,
+    candidate_facets,
+    candidate_traits,
+    search_rows,
 )
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC time on every database; SQLite itself forgets the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Store in UTC."""
-        return None if value is None else utc(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return an aware UTC time."""
-        return None if value is None else utc(value)
-
+__all__ = [
+    "UtcTime",
+    "accounts",
+    "archive_files",
+    "articles",
+    "audit",
+    "candidate_articles",
+    "candidate_facets",
+    "candidate_traits",
+    "candidates",
+    "decisions",
+    "fetches",
+    "frozen_issues",
+    "issue_versions",
+    "issues",
+    "leads",
+    "ledger",
+    "mentions",
+    "metadata",
+    "presences",
+    "problems",
+    "relevance",
+    "runs",
+    "saved_views",
+    "search_rows",
+    "sessions",
+    "steps",
+    "stories",
+    "story_articles",
+    "story_edits",
+    "told_before",
+    "topics",
+    "validators",
+    "versions",
+    "visits",
+]
 
 runs = Table(
     "runs",
@@ -259,6 +283,7 @@ story_articles = Table(
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
     Column("position", Integer, nullable=False),
+    Column("further", Boolean, nullable=False, server_default=false()),  # at home in another
 )
 
 candidates = Table(
@@ -270,31 +295,7 @@ candidates = Table(
     Column("score", Float, nullable=False),
     Column("logit", Float, nullable=False),
     Column("reasons", JSON, nullable=False),
-)
-
-decisions = Table(
-    "decisions",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("subject", Text, nullable=False, index=True),
-    Column("verdict", Text, nullable=False),
-    Column("reviewer", Text, nullable=False),
-    Column("decided_at", UtcTime, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("seen_hash", Text, nullable=False),
-)
-
-story_edits = Table(
-    "story_edits",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("kind", Text, nullable=False),
-    Column("moved", JSON, nullable=False),  # article id -> story id after
-    Column("before", JSON, nullable=False),  # article id -> story id before
-    Column("undoes", Integer),  # the edit that it takes back
-    Column("reviewer", Text, nullable=False),
-    Column("edited_at", UtcTime, nullable=False),
-    Column("note", Text, nullable=False),
+    Index("ix_candidates_run_id_rank", "run_id", "rank", "story_id"),
 )
 
 # What a story that is not new hangs on.
@@ -308,20 +309,4 @@ told_before = Table(
     Column("told_on", Date),
     Column("affinity", Float, nullable=False),
     Column("new", JSON, nullable=False),  # [article id, start, end] of each new sentence
-)
-
-issues = Table(
-    "issues",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("volume", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("published_on", Date),
-    Column("since_on", Date),
-    Column("until_on", Date),
-    Column("state", Text, nullable=False),  # draft, published
-    Column("items", JSON, nullable=False),
-    Column("footer", Text, nullable=False),
-    UniqueConstraint("volume", "number"),
 )

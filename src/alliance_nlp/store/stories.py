@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from alliance_nlp.core.types import Candidate, Contribution, Novelty, Story
 from alliance_nlp.store import schema
+from alliance_nlp.store.candidate_traits import rewrite_traits, write_traits
 from alliance_nlp.store.database import upsert
 
 _S = schema.stories.c
@@ -17,18 +18,29 @@ _SA = schema.story_articles.c
 
 
 def save_stories(tx: Connection, stories: Sequence[Story]) -> None:
-    """Save stories; an article that moves leaves the story it was in."""
+    """Save stories; an article that moves leaves the story it was in.
+
+    What the present ranking is filtered by waits for the next one (:func:`save_candidates`).
+    """
     moved = [article_id for story in stories for article_id in story.article_ids]
     for start in range(0, len(moved), 500):
         part = moved[start : start + 500]
         tx.execute(delete(schema.story_articles).where(_SA.article_id.in_(part)))
-    rewrite_stories(tx, stories)
+    _rewrite(tx, stories)
 
 
 def rewrite_stories(
     tx: Connection, stories: Sequence[Story], *, emptied: Sequence[str] = ()
 ) -> None:
-    """Save stories and empty others; what else their articles belong to stays."""
+    """Save stories and empty others; what else their articles belong to stays.
+
+    The newest ranking is filtered by what they are now.
+    """
+    _rewrite(tx, stories, emptied=emptied)
+    rewrite_traits(tx, [*(story.id for story in stories), *emptied])
+
+
+def _rewrite(tx: Connection, stories: Sequence[Story], *, emptied: Sequence[str] = ()) -> None:
     upsert(
         tx,
         schema.stories,
@@ -44,7 +56,12 @@ def rewrite_stories(
         ],
     )
     rows = [
-        {"article_id": article_id, "story_id": story.id, "position": position}
+        {
+            "article_id": article_id,
+            "story_id": story.id,
+            "position": position,
+            "further": article_id in story.further_ids,
+        }
         for story in stories
         for position, article_id in enumerate(story.article_ids)
     ]
@@ -59,7 +76,10 @@ def rewrite_stories(
 
 
 def known_story_ids(tx: Connection, article_ids: Sequence[str]) -> dict[str, str]:
-    """Return the story that each of these articles, or another version of it, is in already."""
+    """Return the story that each of these articles, or another version of it, is in already.
+
+    That is the one it is at home in, not one that it belongs to besides.
+    """
     found: dict[str, str] = {}
     mine, other = schema.articles.alias(), schema.articles.alias()
     for start in range(0, len(article_ids), 500):
@@ -67,7 +87,7 @@ def known_story_ids(tx: Connection, article_ids: Sequence[str]) -> dict[str, str
             select(mine.c.id, _SA.story_id)
             .join(other, other.c.url == mine.c.url)
             .join(schema.story_articles, _SA.article_id == other.c.id)
-            .where(mine.c.id.in_(article_ids[start : start + 500]))
+            .where(mine.c.id.in_(article_ids[start : start + 500]), _SA.further.is_(False))
             # What it is in itself comes last, and so decides.
             .order_by(mine.c.id, other.c.id == mine.c.id, other.c.fetched_at, other.c.id)
         )
@@ -75,15 +95,32 @@ def known_story_ids(tx: Connection, article_ids: Sequence[str]) -> dict[str, str
     return found
 
 
+def memberships(tx: Connection, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the stories that each of these articles belongs to besides its own, in order of id.
+
+    Articles that are in no story are left out.
+    """
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(article_ids), 500):
+        query = select(_SA.article_id, _SA.story_id, _SA.further).where(
+            _SA.article_id.in_(article_ids[start : start + 500])
+        )
+        for row in tx.execute(query.order_by(_SA.article_id, _SA.story_id)):
+            further = found.setdefault(row.article_id, [])
+            if row.further:
+                further.append(row.story_id)
+    return {article_id: tuple(further) for article_id, further in found.items()}
+
+
 def read_stories(tx: Connection, ids: Sequence[str]) -> dict[str, Story]:
     """Return stories by id."""
     found: dict[str, Story] = {}
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        members: dict[str, list[str]] = {}
+        members: dict[str, list[tuple[str, bool]]] = {}
         query = select(schema.story_articles).where(_SA.story_id.in_(part))
         for row in tx.execute(query.order_by(_SA.story_id, _SA.position)):
-            members.setdefault(row.story_id, []).append(row.article_id)
+            members.setdefault(row.story_id, []).append((row.article_id, row.further))
         for row in tx.execute(select(schema.stories).where(_S.id.in_(part))):
             if row.id in members:  # a story whose articles all moved is empty and no story
                 found[row.id] = _story(row, members[row.id])
@@ -119,10 +156,11 @@ def stories_of_article(tx: Connection, article_id: str) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-def _story(row: Row[Any], article_ids: Iterable[str]) -> Story:
+def _story(row: Row[Any], members: Sequence[tuple[str, bool]]) -> Story:
     return Story(
         id=row.id,
-        article_ids=tuple(article_ids),
+        article_ids=tuple(article_id for article_id, _ in members),
+        further_ids=tuple(article_id for article_id, is_further in members if is_further),
         representative_id=row.representative_id,
         first_at=row.first_at,
         last_at=row.last_at,
@@ -157,6 +195,7 @@ def save_candidates(tx: Connection, run_id: int, candidates: Iterable[Candidate]
             for candidate in candidates
         ],
     )
+    write_traits(tx)
 
 
 def read_candidates(tx: Connection, *, limit: int | None = None) -> list[Candidate]:
@@ -168,7 +207,7 @@ def read_candidates(tx: Connection, *, limit: int | None = None) -> list[Candida
         .order_by(schema.candidates.c.rank)
         .limit(limit)
     )
-    return [_candidate(row) for row in tx.execute(query)]
+    return [candidate_of(row) for row in tx.execute(query)]
 
 
 def candidates_seen(tx: Connection, seen_at: Mapping[str, datetime]) -> dict[str, Candidate]:
@@ -188,11 +227,12 @@ def candidates_seen(tx: Connection, seen_at: Mapping[str, datetime]) -> dict[str
         )
         for row in tx.execute(query):
             if row.ranked_at <= seen_at[row.story_id]:
-                found[row.story_id] = _candidate(row)
+                found[row.story_id] = candidate_of(row)
     return found
 
 
-def _candidate(row: Row[Any]) -> Candidate:
+def candidate_of(row: Row[Any]) -> Candidate:
+    """Return the candidate that a row of its table holds."""
     return Candidate(
         story_id=row.story_id,
         rank=row.rank,

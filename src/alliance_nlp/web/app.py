@@ -1,53 +1,63 @@
-"""The desk as an application, and the server that an analyst starts."""
+"""The desk as an application: its pages, behind the gate."""
 
 from __future__ import annotations
 
 import contextlib
-import secrets
-import socket
-import threading
-import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from alliance_nlp.config import Settings
-from alliance_nlp.core.errors import AllianceError, ConfigError
+from alliance_nlp.core.errors import AllianceError
 from alliance_nlp.store import Database
 from alliance_nlp.web import views
-from alliance_nlp.web.pages import Desk
-from alliance_nlp.web.security import Gate, csrf_token
+from alliance_nlp.web.accounts import AccountPages
+from alliance_nlp.web.audit import AuditPages
+from alliance_nlp.web.deciding import DecidingPages
+from alliance_nlp.web.desk import Desk
+from alliance_nlp.web.doors import AccountDoor, TokenDoor
+from alliance_nlp.web.gate import Gate
+from alliance_nlp.web.issues import issue_routes
+from alliance_nlp.web.listing import ListingPages
+from alliance_nlp.web.merging import MergingPages
+from alliance_nlp.web.night import NightPages
+from alliance_nlp.web.originals import OriginalPages
+from alliance_nlp.web.presence import PresencePages
+from alliance_nlp.web.rights import hold_to_rights
+from alliance_nlp.web.signing import SigningPages
+from alliance_nlp.web.story import StoryPages
+from alliance_nlp.web.who import single_user
 from alliance_nlp.workspace import Workspace
-
-LOOPBACK = "127.0.0.1"
 
 
 def create_app(
     workspace: Workspace,
     settings: Settings,
     *,
-    token: str,
+    token: str = "",
     hosts: tuple[str, ...],
     reviewer: str = "analyst",
+    behind_proxy: bool = False,
 ) -> Starlette:
     """Return the desk over a workspace's database, which it opens now and closes at shutdown.
 
     Parameters
     ----------
-    workspace, settings
-        Where the data is, and its configuration.
     token
-        What a browser must bring: once as ``/?token=…``, from then on as a cookie.
+        What the one person's browser must bring: once as ``/?token=…``, from then on as a cookie.
+        Without one, people sign in with their accounts.
     hosts
         The values of ``Host`` that are served, each with its port.
     reviewer
-        Whose decisions these are.
+        Whose decisions these are, where there is a token.
+    behind_proxy
+        Whether a proxy stands before the desk and says how it was asked, and by whom.
 
     Raises
     ------
@@ -56,12 +66,13 @@ def create_app(
     """
     database = Database.open(settings.store.url or workspace.database_url)
     desk = Desk(
+        workspace=workspace,
         database=database,
         settings=settings,
         templates=_environment(),
-        reviewer=reviewer,
-        csrf=csrf_token(token),
+        has_accounts=not token,
     )
+    door = TokenDoor(token, single_user(reviewer)) if token else AccountDoor(database)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -69,82 +80,29 @@ def create_app(
         database.close()
 
     return Starlette(
-        routes=_routes(desk),
-        middleware=[Middleware(Gate, token=token, hosts=hosts)],
+        routes=hold_to_rights(_routes(desk)),
+        middleware=[Middleware(Gate, door=door, hosts=hosts, behind_proxy=behind_proxy)],
         exception_handlers={HTTPException: desk.refused, AllianceError: desk.broken},
         lifespan=lifespan,
     )
 
 
 def _routes(desk: Desk) -> list[BaseRoute]:
+    signing = SigningPages(desk=desk).routes() if desk.has_accounts else []
     return [
-        Route("/", desk.candidates),
-        Route("/story/{story_id}", desk.story),
-        Route("/story/{story_id}/decide", desk.decide, methods=["POST"]),
-        Route("/night", desk.night),
-        Route("/issues", desk.issues),
-        Route("/issue/{issue_id}", desk.issue),
+        *signing,
+        *ListingPages(desk=desk).routes(),
+        *StoryPages(desk=desk).routes(),
+        *OriginalPages(desk=desk).routes(),
+        *NightPages(desk=desk).routes(),
+        *DecidingPages(desk=desk).routes(),
+        *MergingPages(desk=desk).routes(),
+        *PresencePages(desk=desk).routes(),
+        *AuditPages(desk=desk).routes(),
+        *AccountPages(desk=desk).routes(),
+        *issue_routes(desk),
         Mount("/static", StaticFiles(packages=[("alliance_nlp.web", "static")])),
     ]
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("alliance_nlp.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["long_day"] = views.long_day
-    environment.filters["moment"] = views.moment
-    environment.filters["signed"] = views.signed
-    return environment
-
-
-def serve(
-    workspace: Workspace,
-    settings: Settings,
-    *,
-    port: int,
-    open_browser: bool,
-    reviewer: str = "analyst",
-    on_ready: Callable[[str], None] = lambda _url: None,
-) -> None:
-    """Serve the desk on loopback until interrupted.
-
-    Parameters
-    ----------
-    workspace, settings
-        Where the data is, and its configuration.
-    port
-        Port on 127.0.0.1; 0 takes a free one.
-    open_browser
-        Whether to open the page in the user's browser.
-    reviewer
-        Whose decisions these are.
-    on_ready
-        Called with the URL to open, token included, once connections are accepted.
-
-    Raises
-    ------
-    ConfigError
-        If the port cannot be had.
-    StoreError
-        If the database cannot be opened.
-    """
-    with _listen(port) as listener:
-        port = listener.getsockname()[1]
-        token = secrets.token_urlsafe(32)
-        hosts = (f"{LOOPBACK}:{port}", f"localhost:{port}")
-        app = create_app(workspace, settings, token=token, hosts=hosts, reviewer=reviewer)
-        url = f"http://{LOOPBACK}:{port}/?token={token}"
-        on_ready(url)
-        if open_browser:
-            # A browser that lives in the terminal keeps its caller waiting until it is closed.
-            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(server_config(app)).run(sockets=[listener])
 
 
 def server_config(app: Starlette) -> uvicorn.Config:
@@ -160,11 +118,15 @@ def server_config(app: Starlette) -> uvicorn.Config:
     )
 
 
-def _listen(port: int) -> socket.socket:
-    try:
-        return socket.create_server((LOOPBACK, port))
-    except (OSError, OverflowError) as error:
-        raise ConfigError(
-            f"port {port} on {LOOPBACK} cannot be had: {error}; name another with --port, "
-            "or 0 for any free one"
-        ) from error
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("alliance_nlp.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["long_day"] = views.long_day
+    environment.filters["moment"] = views.moment
+    environment.filters["signed"] = views.signed
+    return environment

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import (
     Article,
     Candidate,
@@ -14,17 +16,26 @@ from alliance_nlp.core.types import (
     Story,
     ToldBefore,
     Topic,
+    TopicLabel,
+    Verdict,
 )
 from alliance_nlp.store import (
+    CandidateFilter,
+    CandidatePage,
     Connection,
     read_articles,
-    read_candidates,
+    read_candidate,
+    read_candidate_page,
     read_decisions,
     read_mentions,
     read_stories,
     read_told,
     read_topics,
 )
+
+_EVERYTHING = CandidateFilter()
+_NO_VERDICTS: Mapping[str, Verdict] = MappingProxyType({})
+_NO_TOPICS: Mapping[str, tuple[TopicLabel, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +71,28 @@ class StoryRecord:
 
 
 def read_ranked(
-    tx: Connection, *, after: int, n: int
-) -> tuple[tuple[StoryRecord, ...], int | None]:
-    """Return up to ``n`` candidates ranked below ``after``, and the rank to go on from, if any."""
-    ranked = [c for c in read_candidates(tx, limit=after + n + 1) if c.rank > after]
-    shown = ranked[:n]
-    following = shown[-1].rank if len(ranked) > n else None
-    return _records(tx, [c.story_id for c in shown], shown), following
+    tx: Connection,
+    wanted: CandidateFilter = _EVERYTHING,
+    *,
+    after: int = 0,
+    n: int,
+    standing: Mapping[str, Verdict] = _NO_VERDICTS,
+    retopiced: Mapping[str, tuple[TopicLabel, ...]] = _NO_TOPICS,
+) -> tuple[tuple[StoryRecord, ...], CandidatePage]:
+    """Return up to ``n`` candidates within a filter ranked below ``after``, and where they stand.
+
+    ``standing`` and ``retopiced`` are what analysts said of stories, by story id.
+    """
+    page = read_candidate_page(tx, wanted, after=after, n=n, standing=standing, retopiced=retopiced)
+    return _records(tx, [c.story_id for c in page.candidates], page.candidates), page
 
 
 def read_one(tx: Connection, story_id: str) -> StoryRecord | None:
     """Return a story, or ``None`` when there is no such story."""
-    found = [c for c in read_candidates(tx) if c.story_id == story_id]
-    return next(iter(_records(tx, [story_id], found)), None)
-
-
-def read_neighbours(tx: Connection, story_id: str) -> tuple[str | None, str | None]:
-    """Return the ids of the stories ranked just above and just below this one."""
-    ids = [candidate.story_id for candidate in read_candidates(tx)]
-    if story_id not in ids:
-        return None, None
-    at = ids.index(story_id)
-    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+    if clean(story_id) != story_id:
+        return None  # an address may hold what no database takes
+    candidate = read_candidate(tx, story_id)
+    return next(iter(_records(tx, [story_id], [candidate] if candidate else [])), None)
 
 
 def read_cited(tx: Connection, issue: Issue) -> dict[str, Article]:
@@ -104,7 +115,7 @@ def _records(
     told = read_told(tx, list(stories))
     by_story = {candidate.story_id: candidate for candidate in candidates}
     decisions: dict[str, list[Decision]] = {}
-    for decision in read_decisions(tx):
+    for decision in read_decisions(tx, list(stories)):
         decisions.setdefault(decision.subject, []).append(decision)
     return tuple(
         StoryRecord(

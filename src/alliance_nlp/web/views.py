@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from alliance_nlp.core.text import shorten
 from alliance_nlp.core.types import Article, Decision, Mention, Source
 from alliance_nlp.core.urls import host, is_web_url
-from alliance_nlp.review import is_open, place_of, seen_hash
+from alliance_nlp.review import (
+    is_open,
+    latest,
+    notes,
+    place_of,
+    seen_hash,
+    standing,
+    standing_topics,
+)
 from alliance_nlp.web.bars import Scale, Waterfall, waterfall
 from alliance_nlp.web.reading import StoryRecord
 from alliance_nlp.web.segments import KINDS, Entity, Segment, entities, paragraphs
@@ -19,13 +28,27 @@ from alliance_nlp.web.segments import KINDS, Entity, Segment, entities, paragrap
 MOST_CHIPS = 8
 # Real headlines end well before; what goes on is no headline, and its article shows it whole.
 MOST_HEADLINE = 240
+NO_ROLES: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A story as the list and the head of its page show it.
 
-    ``seen`` is what a decision on it answers to; ``""`` when it is in no ranking.
+    Attributes
+    ----------
+    topics
+        The analysts' where they gave any, else the classifier's, ``proposed``.
+    notes
+        What was written on it and not taken back, oldest first.
+    decision
+        The verdict that stands.
+    own_last
+        Number of the reviewer's last decision of any kind, 0 when there is none.
+    may_undo
+        Whether one of the reviewer's decisions stands.
+    seen
+        What a decision on it answers to; ``""`` when it is in no ranking.
     """
 
     id: str
@@ -37,11 +60,16 @@ class Card:
     last_at: datetime | None
     novelty: str
     topics: tuple[str, ...]
+    proposed: tuple[str, ...]
+    is_retopiced: bool
     entities: tuple[Entity, ...]
     n_more_entities: int
     warnings: tuple[str, ...]
     reasons: Waterfall | None
+    notes: tuple[Decision, ...]
     decision: Decision | None
+    own_last: int
+    may_undo: bool
     asks_again: bool
     seen: str
 
@@ -68,17 +96,21 @@ class ToldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """One article of a story; ``link`` is ``""`` when there is no web address to open."""
+    """One article of a story; ``link`` is ``""`` when there is no web address to open.
+
+    ``names`` and ``roles`` tell of entities by id: the fullest surface, and who they were then.
+    """
 
     article: Article
     outlet: str
     link: str
     paragraphs: tuple[tuple[Segment, ...], ...]
     names: Mapping[str, str]
+    roles: Mapping[str, str]
 
     def describe(self, mention: Mention) -> str:
         """Return who or what a mention is, which entity, and what found it."""
-        name = self.names.get(mention.entity_id, "")
+        name = self.roles.get(mention.entity_id) or self.names.get(mention.entity_id, "")
         entity = f" ({mention.entity_id})" if mention.entity_id else ""
         what = KINDS[mention.label].capitalize()
         return f"{what}{': ' if name else ''}{name}{entity}, found by {mention.how}"
@@ -94,11 +126,16 @@ def outlet_of(article: Article, sources: Mapping[str, Source]) -> str:
     return article.outlet or (source.name if source else "") or host(article.url) or "unknown"
 
 
-def card(record: StoryRecord, sources: Mapping[str, Source], within: Scale) -> Card:
+def card(
+    record: StoryRecord, sources: Mapping[str, Source], within: Scale, *, reviewer: str = ""
+) -> Card:
     """Return the card of a story; bars are drawn on the scale ``within``."""
     candidate, lead = record.candidate, record.articles[0]
     found = story_entities(record)
     outlets = tuple(dict.fromkeys(outlet_of(article, sources) for article in record.articles))
+    proposed = _topics(record)
+    given = standing_topics(record.decisions).get(record.story.id)
+    decision = latest(record.decisions).get(record.story.id)
     return Card(
         id=record.story.id,
         rank=candidate.rank if candidate else None,
@@ -108,19 +145,38 @@ def card(record: StoryRecord, sources: Mapping[str, Source], within: Scale) -> C
         n_articles=len(record.articles),
         last_at=record.story.last_at,
         novelty=record.story.novelty.value,
-        topics=_topics(record),
+        topics=proposed if given is None else tuple(label.value for label in given),
+        proposed=proposed,
+        is_retopiced=given is not None,
         entities=found[:MOST_CHIPS],
         n_more_entities=max(0, len(found) - MOST_CHIPS),
         warnings=_warnings(record, outlets),
         reasons=waterfall(candidate, within) if candidate else None,
-        decision=record.decision,
-        asks_again=_asks_again(record),
+        notes=notes(record.decisions).get(record.story.id, ()),
+        decision=decision,
+        own_last=last_of(record.decisions, record.story.id, reviewer),
+        may_undo=any(d.reviewer == reviewer for d in standing(record.decisions)),
+        asks_again=_asks_again(record, decision),
         seen=seen_hash(record.story, candidate) if candidate else "",
     )
 
 
-def article_views(record: StoryRecord, sources: Mapping[str, Source]) -> tuple[ArticleView, ...]:
-    """Return the articles of a story with their mentions marked."""
+def last_of(decisions: Sequence[Decision], story_id: str, reviewer: str) -> int:
+    """Return the number of a reviewer's last decision on a story, 0 when there is none."""
+    own = (d.id for d in decisions if d.subject == story_id and d.reviewer == reviewer)
+    return max(own, default=0)
+
+
+def article_views(
+    record: StoryRecord,
+    sources: Mapping[str, Source],
+    *,
+    roles: Mapping[tuple[str, str], str] = NO_ROLES,
+) -> tuple[ArticleView, ...]:
+    """Return the articles of a story with their mentions marked.
+
+    ``roles`` tells who entities were at an article's date, by (article id, entity id).
+    """
     names = {e.entity_id: e.name for e in story_entities(record) if e.entity_id}
     return tuple(
         ArticleView(
@@ -129,6 +185,7 @@ def article_views(record: StoryRecord, sources: Mapping[str, Source]) -> tuple[A
             link=web_link(article),
             paragraphs=paragraphs(article.text, record.mentions.get(article.id, ())),
             names=names,
+            roles={i: role for (of, i), role in roles.items() if of == article.id},
         )
         for article in record.articles
     )
@@ -194,8 +251,8 @@ def _warnings(record: StoryRecord, outlets: tuple[str, ...]) -> tuple[str, ...]:
     return (*alone, *flags)
 
 
-def _asks_again(record: StoryRecord) -> bool:
-    decision, candidate = record.decision, record.candidate
+def _asks_again(record: StoryRecord, decision: Decision | None) -> bool:
+    candidate = record.candidate
     if decision is None or candidate is None or decision.verdict in ("later", "unsure"):
         return False
     return is_open(record.story, candidate, decision)

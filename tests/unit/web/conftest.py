@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 import uvicorn
-from web_seeding import Seed, fill, finished_run
+from web_seeding import Seed, fill, finished_run, rank_three
 
 from alliance_nlp.config import load_settings
 from alliance_nlp.core.types import Decision
@@ -59,7 +59,7 @@ class Browser:
         """Send one request; no redirect is followed."""
         sent = {"Host": self.host, **({"Cookie": self.cookie} if self.cookie else {})}
         sent |= headers or {}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path, body=body or None, headers=sent)
             response = connection.getresponse()
@@ -82,8 +82,8 @@ class Browser:
         return answer
 
     def form(self, path: str = "/story/story-visit") -> dict[str, str]:
-        """Return the hidden fields of the first form of a page."""
-        form = re.search(r"<form[^>]*method=\"post\".*?</form>", self.get(path).text, re.S)
+        """Return the hidden fields of the first form of a page that decides."""
+        form = re.search(r"<form class=\"decide.*?</form>", self.get(path).text, re.S)
         assert form
         return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
 
@@ -184,6 +184,21 @@ def own_filled_desk(own_desk: Served) -> Served:
 
 
 @pytest.fixture
+def ranked(own_desk: Served) -> Served:
+    """A desk of one's own with three ranked stories."""
+    rank_three(own_desk.seed)
+    return own_desk
+
+
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk with three ranked stories that all tests share and none changes."""
+    with served(make_workspace(tmp_path_factory.mktemp("seen") / "w", config="")) as found:
+        rank_three(found.seed)
+        yield found
+
+
+@pytest.fixture
 def empty_browser(workspace: Workspace) -> Iterator[Browser]:
     """A browser on a workspace in which nothing ran yet."""
     with running(workspace) as port:
@@ -202,3 +217,10 @@ def stranger(desk: Served) -> Browser:
 def browser(desk: Served) -> Browser:
     """A browser on the shared desk."""
     return desk.browser()
+
+
+@pytest.fixture(scope="module")
+def module_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk that the tests of one module share; each changes what is its own there."""
+    with served(make_workspace(tmp_path_factory.mktemp("module") / "w", config="")) as found:
+        yield found

@@ -225,3 +225,15 @@ def fill(seed: Seed) -> None:
     )
     with seed.database.write() as tx:
         save_issue(tx, issue, state="draft")
+
+
+def rank_three(seed: Seed) -> None:
+    """Rank three stories of different kinds: two on a pier, and between them one on tariffs."""
+    pier = seed.article("Pier repaired", "A pier in Sasebo was repaired.", outlet="Bay Wire")
+    tariff = seed.article("Tariff talks", "Talks on tariffs went on.", topics=(TopicLabel.TRADE,))
+    pier_again = seed.article("Pier work ends", "Work on the pier in Sasebo ended.")
+    seed.rank(
+        seed.story("story-pier", pier),
+        seed.story("story-tariff", tariff, novelty=Novelty.REPEAT),
+        seed.story("story-pier-2", pier_again),
+    )

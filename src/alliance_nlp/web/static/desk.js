@@ -1,90 +1,95 @@
-// The desk from the keyboard. Everything here is also a link or a button on the page.
-"use strict";
+// The desk from the keyboard. Everything here is also a link or a button on the page, and what the
+// page does without this script it does by links and forms.
+import "./banner.js";
+import { decide, note, retopic, undo } from "./deciding.js";
+import { merge, split } from "./merging.js";
+import { listen } from "./keys.js";
+import "./presence.js";
+import * as queue from "./queue.js";
+import { ofThisTab } from "./said.js";
+import * as stories from "./stories.js";
 
-(() => {
-  const VERDICTS = { a: "accept", r: "reject", l: "later", u: "unsure" };
-  const items = [...document.querySelectorAll("[data-item]")];
-  const sheet = document.getElementById("keys");
-  const keysOn = document.getElementById("keys-on");
-  const opener = document.querySelector("[data-keys]");
+function follow(selector, within = document) {
+  const link = within?.querySelector(selector);
+  link?.click();
+  return Boolean(link);
+}
 
-  // Single keys collide with speech input and screen readers, so they can be switched off.
-  const remembered = (() => {
-    try { return localStorage.getItem("desk-keys"); } catch { return null; }
-  })();
-  keysOn.checked = remembered !== "off";
-  keysOn.addEventListener("change", () => {
-    try { localStorage.setItem("desk-keys", keysOn.checked ? "on" : "off"); } catch { /* not kept */ }
+function step(by) {
+  if (stories.onList && stories.step(by)) return;
+  follow(by > 0 ? "a[rel=next]" : "a[rel=prev]");
+}
+
+function search() {
+  const field = document.getElementById("q");
+  if (!field) return location.assign("/#q");
+  field.focus();
+  field.select();
+}
+
+function filter() {
+  const form = document.getElementById("filter");
+  if (!form) return location.assign("/#filters");
+  if (!form.checkVisibility()) location.hash = "#filters";
+  form.querySelector("input, select").focus();
+}
+
+// Out of a field; then out of the filters, where they cover the list; then out of the selection.
+function leave(target) {
+  if (target.matches("input, textarea, select")) {
+    target.blur();
+    if (stories.onList) stories.current()?.focus({ preventScroll: true });
+  } else if (location.hash === "#filters") location.hash = "#list";
+  else return stories.onList && stories.clearPicked();
+  return true;
+}
+
+const ACTIONS = {
+  next: () => step(1),
+  previous: () => step(-1),
+  open: () => (stories.onList ? follow("[data-open]", stories.current()) : follow("[data-original]")),
+  back: () => follow("[data-back]"),
+  go: (where) => follow(`[data-go=${where}]`),
+  search,
+  filter,
+  decide: (verdict) => decide(verdict),
+  retopic,
+  note,
+  undo,
+  select: () => stories.toggle(),
+  range: () => stories.selectRange(),
+  clear: () => stories.clearPicked(),
+  merge,
+  split,
+  sheet: () => document.getElementById("keys").showModal(),
+  leave: (_, target) => leave(target),
+};
+
+function run(action, target) {
+  const [name, value] = action.split(":");
+  return ACTIONS[name]?.(value, target);
+}
+
+listen(run);
+
+for (const button of document.querySelectorAll("[data-act]")) {
+  if (!button.matches("[data-undo-last]")) button.hidden = false;
+  button.addEventListener("click", () => {
+    const item = button.closest("[data-item]");
+    if (item) stories.show(stories.items.indexOf(item));
+    run(button.dataset.act, button);
   });
-  opener.hidden = false;
-  opener.addEventListener("click", () => sheet.showModal());
+}
+for (const button of document.querySelectorAll("[data-bulk-verdict]")) {
+  button.addEventListener("click", () => decide(button.dataset.bulkVerdict));
+}
 
-  let current = items.indexOf(document.getElementById(decodeURIComponent(location.hash.slice(1))));
-  if (current >= 0) show(current);
-
-  document.addEventListener("focusin", (event) => {
-    const item = event.target.closest("[data-item]");
-    if (item) mark(items.indexOf(item));
-  });
-
-  function mark(index) {
-    current = index;
-    items.forEach((item, i) => item.classList.toggle("current", i === index));
-  }
-
-  function show(index) {
-    mark(index);
-    items[index].focus({ preventScroll: true });
-    items[index].scrollIntoView({ block: "nearest" });
-  }
-
-  function step(by) {
-    if (items.length) {
-      const next = current < 0 ? 0 : current + by;
-      if (next >= 0 && next < items.length) show(next);
-      else follow(next < 0 ? "a[rel=prev]" : "a[rel=next]");
-    } else {
-      follow(by > 0 ? "a[rel=next]" : "a[rel=prev]");
-    }
-  }
-
-  function follow(selector, within = document) {
-    within.querySelector(selector)?.click();
-  }
-
-  function decide(verdict) {
-    const place = items.length ? items[current] : document;
-    const button = place?.querySelector(`form.decide button[value=${verdict}]`);
-    button?.form.requestSubmit(button);
-  }
-
-  // A key held down, or pressed again while the page loads, must not decide twice.
-  for (const form of document.querySelectorAll("form.decide")) {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) event.preventDefault();
-      form.dataset.sent = "yes";
-    });
-  }
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form.decide")) delete form.dataset.sent;
-  });
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || sheet.open) return;
-    if (event.target.matches("input, textarea, select")) {
-      if (event.key === "Escape") event.target.blur();
-      return;
-    }
-    if (!keysOn.checked || event.repeat && event.key in VERDICTS) return;
-    const note = document.getElementById("note");
-    if (event.key in VERDICTS) decide(VERDICTS[event.key]);
-    else if (event.key === "j") step(1);
-    else if (event.key === "k") step(-1);
-    else if (event.key === "o") items.length ? current >= 0 && follow("[data-open]", items[current]) : follow("[data-original]");
-    else if (event.key === "b") follow("[data-back]");
-    else if (event.key === "n" && note) note.focus();
-    else if (event.key === "?") sheet.showModal();
-    else return;
-    event.preventDefault();
-  });
-})();
+// Back from a story leads to the list as it was, not to its first page.
+const back = document.querySelector("[data-back]");
+if (document.getElementById("list")) ofThisTab.set("desk-list", location.pathname + location.search);
+else if (back) {
+  const list = ofThisTab.get("desk-list", "");
+  if (/^\/(\?|$)/.test(list)) back.href = list + new URL(back.href).hash;
+}
+if (location.hash === "#q") search();
+queue.flush();

@@ -1,0 +1,1 @@
+"""Years of archives sieved for what bears on the alliance."""

@@ -1,0 +1,204 @@
+"""Measure what the cascade saves over the full chain, and what it loses.
+
+    python -m pytest -q -s -o python_files="bench_*.py" tests/bench/bench_backfill.py
+
+The mix has 2 % relevant pages, as many hard ones that are not, and news of the world for the
+rest. Both ways read the same archive in turns, in one process and in its processor time. Recall is
+counted on pages of stories that neither model has seen.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import process_time
+
+import pytest
+from rich.console import Console
+from tests.bench.pages import folder_pages
+from tests.bench.world_news import world_news
+
+from alliance_nlp.archive import TornRecord, expand_archives, iter_records
+from alliance_nlp.artifacts import ModelCard
+from alliance_nlp.classify import classify
+from alliance_nlp.extract import Extraction, extract_page
+from alliance_nlp.learn import LabeledItem, Recall, fit, read_items, train_prefilter
+from alliance_nlp.learn.train import train
+from alliance_nlp.pipeline.backfilling.cascade import Sieved, sieve
+from alliance_nlp.pipeline.backfilling.full_chain import run_chain
+from alliance_nlp.pipeline.backfilling.rules import Window
+from alliance_nlp.pipeline.backfilling.tasks import BackfillTask, Plan, plan_tasks
+from alliance_nlp.tag import Tagger, TagInput
+from alliance_nlp.workspace import packaged_labeled
+
+pytestmark = pytest.mark.bench
+
+N_PAGES = int(os.environ.get("ALLIANCE_BENCH_N", "400"))
+N_ROUNDS = 3
+LEAST_RATIO = 15.0
+LEAST_RECALL = 0.99
+_SHELL = (
+    "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    '<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+    "<script>{script}</script></head><body><nav><ul>{menu}</ul></nav><main><article><h1>{title}"
+    "</h1>{text}</article><aside>{teasers}</aside></main><footer>{menu}</footer></body></html>"
+)
+
+
+def _shell(title: str, text: str, draw: Random, *, language: str = "en") -> bytes:
+    """Return an answer as heavy as a news page; menu and teasers are news of the world."""
+    heads = [world_news(draw)[0] for _ in range(60)]
+    return _SHELL.format(
+        language=language,
+        title=escape(title),
+        text="".join(f"<p>{escape(line)}</p>" for line in text.split("\n")),
+        menu="".join(
+            f'<li><a href="/{n}">{escape(head[:24])}</a></li>' for n, head in enumerate(heads)
+        ),
+        teasers="".join(f"<div><h3>{escape(head)}</h3></div>" for head in heads),
+        script="".join(f'w["{draw.getrandbits(64):x}"]={{s:[300,{n}]}};' for n in range(2500)),
+    ).encode()
+
+
+def _record(number: int, block: bytes) -> bytes:
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://outlet.example/news/{number}"
+        "\r\nWARC-Date: 2024-04-10T06:00:00Z\r\nContent-Type: application/http; msgtype=response"
+        f"\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + block + b"\r\n\r\n")
+
+
+def _write(path: Path, blocks: Iterable[bytes]) -> Path:
+    path.write_bytes(b"".join(_record(number, block) for number, block in enumerate(blocks)))
+    return path
+
+
+def _mix(n: int) -> list[bytes]:
+    draw = Random(7)
+    items = read_items([packaged_labeled()])
+    relevant = draw.sample([item for item in items if item.relevant], n // 50)
+    hard = draw.sample([item for item in items if not item.relevant], n // 50)
+    folder = os.environ.get("ALLIANCE_BENCH_PAGES")
+    others = _real(Path(folder)) if folder else []
+    blocks = [_shell(i.title, i.text, draw, language=i.language) for i in (*relevant, *hard)]
+    while len(blocks) < n:
+        blocks.append(
+            others[len(blocks) % len(others)] if others else _shell(*world_news(draw), draw)
+        )
+    draw.shuffle(blocks)
+    return blocks
+
+
+def _real(folder: Path) -> list[bytes]:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    return [head + page.body for page in folder_pages(folder)]
+
+
+def _plan(folder: Path, items: Sequence[LabeledItem]) -> tuple[Plan, ModelCard]:
+    card = train(folder / "models", items, measure=False)
+    model = fit(items)
+    sieve_card = train_prefilter(folder / "models", items, model, model_id=card.id)
+    plan = Plan(output=folder, window=Window(), model_id=card.id, prefilter_id=sieve_card.id)
+    return plan, sieve_card
+
+
+def _full_chain(task: BackfillTask, tagger: Tagger, model: object) -> set[str]:
+    """Do all of it to every page, in batches as the nightly does; return what is relevant."""
+    pages = [
+        found.page(found.block())
+        for found in iter_records(task.path)
+        if not isinstance(found, TornRecord)
+    ]
+    articles = [one.article for one in map(extract_page, pages) if isinstance(one, Extraction)]
+    triples = [(article.id, article.title, article.text) for article in articles]
+    judged = classify(model, triples, model_id="bench")  # type: ignore[arg-type]
+    inputs = [
+        TagInput(article_id=article.id, text=article.text, language=article.language)
+        for article in articles
+    ]
+    list(tagger.tag(inputs))
+    return {a.url for a, (_, r) in zip(articles, judged, strict=True) if r.relevant}
+
+
+def _cascade(task: BackfillTask) -> tuple[set[str], Sieved]:
+    sieved = Sieved()
+    found: set[str] = set()
+    for jobs in sieve(task, sieved):
+        found |= {one.article.url for one in run_chain(jobs) if hasattr(one, "article")}
+    return found, sieved
+
+
+def test_cascade_is_many_times_cheaper_than_the_full_chain(tmp_path: Path) -> None:
+    from alliance_nlp.artifacts import load_model
+
+    plan, card = _plan(tmp_path, read_items([packaged_labeled()]))
+    archive = _write(tmp_path / "mix.warc.gz", _mix(N_PAGES))
+    (task,) = plan_tasks(expand_archives([str(archive)]), plan)
+    tagger, model = Tagger.load(None), load_model(plan.models, plan.model_id)[0]
+    small = _write(tmp_path / "warm.warc.gz", _mix(N_PAGES)[:20])
+    (warm,) = plan_tasks(expand_archives([str(small)]), plan)
+    _cascade(warm), _full_chain(warm, tagger, model)
+    rounds = []
+    for _ in range(N_ROUNDS):
+        start = process_time()
+        found, sieved = _cascade(task)
+        between = process_time()
+        wanted = _full_chain(task, tagger, model)
+        rounds.append((between - start, process_time() - between))
+    ratio = median(full / cheap for cheap, full in rounds)
+    steps = {step.value: (c.n_in, c.n_out) for step, c in sieved.counts.steps.items()}
+    Console().print(
+        f"\n{N_PAGES} pages: full chain {1000 * rounds[0][1] / N_PAGES:.1f} ms a page, cascade "
+        f"{1000 * rounds[0][0] / N_PAGES:.2f}, ratio {ratio:.1f} (at least {LEAST_RATIO}); "
+        f"{len(found & wanted)} of {len(wanted)} kept; in and out {steps}; prefilter {card.metrics}"
+    )
+    assert ratio >= LEAST_RATIO
+
+
+def test_cascade_keeps_what_the_full_chain_calls_relevant_of_held_out_stories(
+    tmp_path: Path,
+) -> None:
+    from sklearn.model_selection import GroupKFold
+
+    items = read_items([packaged_labeled()])
+    groups = [item.story for item in items]
+    n_found = n_all = 0
+    lost: list[str] = []
+    draw = Random(11)
+    folds = GroupKFold(5).split(groups, groups=groups)
+    for number, (train_rows, test_rows) in zip(
+        range(int(os.environ.get("ALLIANCE_BENCH_FOLDS", "5"))), folds, strict=False
+    ):
+        folder = tmp_path / str(number)
+        plan, _ = _plan(folder, [items[row] for row in train_rows])
+        held_out = [items[row] for row in test_rows]
+        blocks = [_shell(i.title, i.text, draw, language=i.language) for i in held_out]
+        archive = _write(folder / "held.warc.gz", blocks)
+        (task,) = plan_tasks(expand_archives([str(archive)]), plan)
+        wanted = _wanted(task)
+        found, _ = _cascade(task)
+        n_found, n_all = n_found + len(found & wanted), n_all + len(wanted)
+        lost += [held_out[int(url.rsplit("/", 1)[1])].id for url in sorted(wanted - found)]
+    recall = Recall(n_found=n_found, n_all=n_all)
+    low, high = recall.interval
+    Console().print(
+        f"\nrecall {n_found} of {n_all}: {recall.value:.4f} ({low:.4f}-{high:.4f}); lost {lost}"
+    )
+    assert recall.value >= LEAST_RECALL
+
+
+def _wanted(task: BackfillTask) -> set[str]:
+    from alliance_nlp.artifacts import load_model
+
+    model = load_model(task.plan.models, task.plan.model_id)[0]
+    pages = [f.page(f.block()) for f in iter_records(task.path) if not isinstance(f, TornRecord)]
+    articles = [one.article for one in map(extract_page, pages) if isinstance(one, Extraction)]
+    triples = [(article.id, article.title, article.text) for article in articles]
+    judged = classify(model, triples, model_id="bench")
+    return {a.url for a, (_, r) in zip(articles, judged, strict=True) if r.relevant}

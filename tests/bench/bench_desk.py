@@ -1,0 +1,111 @@
+"""Measure what an analyst waits for: lists, filters, searches and stories of a store of size.
+
+    python -m pytest -q -s -o python_files="bench_*.py" tests/bench/bench_desk.py
+
+100,000 articles (``ALLIANCE_BENCH_ARTICLES``) with ten mentions each, of which a ranking of 10,000
+stories holds about 25,000, on SQLite and PostgreSQL. Texts are drawn from a Zipf vocabulary, so
+common words stand in most articles, as "Japan" does here. The table has wall time and, as another
+job on the machine adds to that, CPU time of this process (on PostgreSQL the server's is not in it).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from time import perf_counter, process_time
+
+import numpy as np
+import pytest
+from desk_store import START, Size, fill
+from rich.console import Console
+from rich.table import Table
+
+from alliance_nlp.core.types import Novelty, TopicLabel, Verdict
+from alliance_nlp.store import (
+    CandidateFilter,
+    Connection,
+    Database,
+    facets,
+    neighbours,
+    read_candidate_page,
+    search_articles,
+)
+from alliance_nlp.web.reading import read_one, read_ranked
+
+pytestmark = pytest.mark.bench
+
+N_ARTICLES = int(os.environ.get("ALLIANCE_BENCH_ARTICLES", "100000"))
+N_CANDIDATES = min(10_000, N_ARTICLES // 10)
+N_TIMES = 40
+MOST_MS = 150.0  # 95th percentile of a page; what it asks of the store is the most of it
+
+Look = Callable[[Connection, int], object]
+
+
+def _filters() -> dict[str, CandidateFilter]:
+    # The ranking is of the newest stories: its last fifth of time is the list's usual window.
+    day = (START + timedelta(minutes=5 * (N_ARTICLES - N_CANDIDATES // 2))).date()
+    return {
+        "by topics": CandidateFilter(topics=(TopicLabel.TRADE, TopicLabel.ENERGY)),
+        "by novelty": CandidateFilter(novelty=(Novelty.NEW,)),
+        "by source": CandidateFilter(source_ids=("source-3", "source-4")),
+        "by commonest entity": CandidateFilter(entity_id="entity-1"),
+        "by days": CandidateFilter(since_on=day),
+        "by state": CandidateFilter(verdicts=("open",)),
+        "by a common word": CandidateFilter(query="Japan"),
+        "by words": CandidateFilter(query="Japan tariffs -missile"),
+        "by a phrase": CandidateFilter(query='"prime minister"'),
+        "by Japanese words": CandidateFilter(query="日米 同盟"),
+        "by all at once": CandidateFilter(
+            query="Japan", topics=(TopicLabel.TRADE,), novelty=(Novelty.NEW,), since_on=day
+        ),
+    }
+
+
+def _looks(ids: list[str]) -> dict[str, Look]:
+    standing = dict.fromkeys(ids[::5], Verdict.REJECT)
+    found: dict[str, Look] = {
+        "list": lambda tx, k: read_ranked(tx, after=50 * k, n=50, standing=standing)
+    }
+    for name, wanted in _filters().items():
+        found[f"list {name}"] = lambda tx, k, wanted=wanted: read_candidate_page(  # type: ignore[misc]
+            tx, wanted, standing=standing
+        )
+    for query in ("Okinawa Henoko", "the", '"prime minister"', "日米同盟", "日", "tari*"):
+        found[f"search {query}"] = lambda tx, k, query=query: search_articles(  # type: ignore[misc]
+            tx, query, limit=50
+        )
+    found["story"] = lambda tx, k: read_one(tx, ids[(37 * k) % len(ids)])
+    found["neighbours"] = lambda tx, k: neighbours(tx, ids[(37 * k) % len(ids)])
+    found["facets"] = lambda tx, k: facets(tx)
+    return found
+
+
+def _measure(database: Database, look: Look) -> tuple[np.ndarray, float]:
+    """Return the wall times in ms, shape (n_times,), and the mean CPU time in ms."""
+    walls, start = [], process_time()
+    for k in range(N_TIMES):
+        at = perf_counter()
+        with database.read() as tx:
+            look(tx, k)
+        walls.append(1e3 * (perf_counter() - at))
+    return np.array(walls), 1e3 * (process_time() - start) / N_TIMES
+
+
+def test_every_look_is_quick(make_database_url: Callable[..., str]) -> None:
+    with Database.open(make_database_url(migrated=True)) as database:
+        start = perf_counter()
+        ids = fill(database, Size(n_articles=N_ARTICLES, n_candidates=N_CANDIDATES))
+        filled_s = perf_counter() - start
+        title = f"{database.kind}, {N_ARTICLES:,} articles (filled in {filled_s:.0f} s), ms"
+        table = Table("", "p50", "p95", "CPU", title=title)
+        slow = {}
+        for name, look in _looks(ids).items():
+            walls, cpu = _measure(database, look)
+            p50, p95 = np.percentile(walls, (50, 95))
+            table.add_row(name, f"{p50:.1f}", f"{p95:.1f}", f"{cpu:.1f}")
+            if p95 > MOST_MS:
+                slow[name] = round(float(p95), 1)
+        Console().print(table)
+    assert slow == {}

@@ -31,7 +31,7 @@ $(VENV)/.installed: $(LOCK) pyproject.toml
 
 .PHONY: test
 test: install ## Run the tests
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --durations 25
 
 .PHONY: lint
 lint: install ## Check style, types and the import contracts

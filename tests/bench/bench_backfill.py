@@ -20,11 +20,12 @@ from time import process_time
 
 import pytest
 from rich.console import Console
+from sklearn.model_selection import GroupKFold
 from tests.bench.pages import folder_pages
 from tests.bench.world_news import world_news
 
 from alliance_nlp.archive import TornRecord, expand_archives, iter_records
-from alliance_nlp.artifacts import ModelCard
+from alliance_nlp.artifacts import ModelCard, load_model
 from alliance_nlp.classify import classify
 from alliance_nlp.extract import Extraction, extract_page
 from alliance_nlp.learn import LabeledItem, Recall, fit, read_items, train_prefilter
@@ -39,7 +40,8 @@ from alliance_nlp.workspace import packaged_labeled
 pytestmark = pytest.mark.bench
 
 N_PAGES = int(os.environ.get("ALLIANCE_BENCH_N", "400"))
-N_ROUNDS = 3
+N_FOLDS = int(os.environ.get("ALLIANCE_BENCH_FOLDS", "5"))
+N_ROUNDS = 5
 LEAST_RATIO = 15.0
 LEAST_RECALL = 0.99
 _SHELL = (
@@ -135,8 +137,6 @@ def _cascade(task: BackfillTask) -> tuple[set[str], Sieved]:
 
 
 def test_cascade_is_many_times_cheaper_than_the_full_chain(tmp_path: Path) -> None:
-    from alliance_nlp.artifacts import load_model
-
     plan, card = _plan(tmp_path, read_items([packaged_labeled()]))
     archive = _write(tmp_path / "mix.warc.gz", _mix(N_PAGES))
     (task,) = plan_tasks(expand_archives([str(archive)]), plan)
@@ -164,8 +164,6 @@ def test_cascade_is_many_times_cheaper_than_the_full_chain(tmp_path: Path) -> No
 def test_cascade_keeps_what_the_full_chain_calls_relevant_of_held_out_stories(
     tmp_path: Path,
 ) -> None:
-    from sklearn.model_selection import GroupKFold
-
     items = read_items([packaged_labeled()])
     groups = [item.story for item in items]
     n_found = n_all = 0
@@ -194,8 +192,6 @@ def test_cascade_keeps_what_the_full_chain_calls_relevant_of_held_out_stories(
 
 
 def _wanted(task: BackfillTask) -> set[str]:
-    from alliance_nlp.artifacts import load_model
-
     model = load_model(task.plan.models, task.plan.model_id)[0]
     pages = [f.page(f.block()) for f in iter_records(task.path) if not isinstance(f, TornRecord)]
     articles = [one.article for one in map(extract_page, pages) if isinstance(one, Extraction)]

@@ -132,7 +132,7 @@ def test_decisions_decide_what_the_draft_holds(run: Run, workspace: Path, demo: 
     assert run("decide", unwanted["story"], "reject", "-w", workspace).code == 0
     drafted = run("digest", "draft", "--as-of", AS_OF, "--json", "-w", workspace).json
     assert drafted["id"] == "vol-3.7"
-    assert drafted["headlines"][0] == wanted["title"]
+    assert drafted["items"][0]["story"] == wanted["story"]
     assert unwanted["story"] not in [item["story"] for item in drafted["items"]]
     verdicts = {x["story"]: x["verdict"] for x in run("candidates", "-w", workspace).lines}
     assert verdicts[wanted["story"]] == "accept"

@@ -164,8 +164,14 @@ def test_draft_whose_flag_was_overridden_is_exported(run: Run, desk: Path) -> No
     assert "400 welders" in run("digest", "export", "4.4", cwd=desk).out
 
 
-def test_draft_without_flags_is_published_and_then_in_the_feed(run: Run, desk: Path) -> None:
+def test_draft_whose_flags_are_overridden_is_published_and_then_in_the_feed(
+    run: Run, desk: Path
+) -> None:
     _draft(desk, "Work begins.")
+    refused = run("digest", "publish", "4.4", cwd=desk)
+    assert (refused.code, "source: Work begins." in refused.err) == (1, True)
+    why = ("--reason", "seen by the editor", "--editor", "Mori")
+    assert run("digest", "override", "4.4", "1", "1", *why, cwd=desk).code == 0
     done = run("digest", "publish", "4.4", "--date", "2031-02-23", "--json", cwd=desk)
     assert done.code == 0, done.err
     assert (done.json["state"], done.json["date"]) == ("published", "2031-02-23")

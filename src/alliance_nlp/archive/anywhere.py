@@ -313,10 +313,12 @@ def _first_border(stream: BinaryIO, start: int) -> int | None:
         keep = min(_HEAD, len(window)) if found < 0 else len(window) - found
         at += len(window) - keep
         window = window[len(window) - keep :]
-    return _in_rest(window, magic, begins, at)
+    return _in_rest(window, magic, begins, at=at)
 
 
-def _in_rest(window: bytes, magic: bytes, begins: Callable[[bytes], bool], at: int) -> int | None:
+def _in_rest(
+    window: bytes, magic: bytes, begins: Callable[[bytes], bool], *, at: int
+) -> int | None:
     found = window.find(magic)
     while found >= 0:
         if begins(window[found : found + _HEAD]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,44 +28,49 @@ class Engine(StrEnum):
     DASK = "dask"
 
 
+ArchivesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="WARC...", help="Archives: paths, folders, globs, http:// or s3:// addresses."
+    ),
+]
+SinceOption = Annotated[
+    str | None, typer.Option(help="First day, such as 2024-01-01.", show_default=False)
+]
+UntilOption = Annotated[str | None, typer.Option(help="Last day, included.", show_default=False)]
+EngineOption = Annotated[Engine, typer.Option(help="This machine, or a Dask cluster.")]
+SchedulerOption = Annotated[
+    str | None, typer.Option(help="Dask scheduler, such as tcp://host:8786.", show_default=False)
+]
+JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes here.")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Measure a sample and tell what all would cost.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of results; backfill in the workspace without it.", show_default=False
+    ),
+]
+LoadOption = Annotated[bool, typer.Option("--load", help="Put what is found into the workspace.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command(rich_help_panel="The night")(backfill)
 
 
 def backfill(
-    archives: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="WARC...",
-            help="Archives: paths, folders, globs, http(s):// or s3:// addresses.",
-        ),
-    ],
+    archives: ArchivesArgument,
     *,
-    since: Annotated[
-        str | None, typer.Option(help="First day, such as 2024-01-01.", show_default=False)
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(help="Last day, included.", show_default=False)
-    ] = None,
-    engine: Annotated[Engine, typer.Option(help="This machine, or a Dask cluster.")] = Engine.LOCAL,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Dask scheduler, such as tcp://host:8786.", show_default=False),
-    ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes here.")] = 1,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Measure a sample and tell what all would cost.")
-    ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of results; backfill in the workspace without it.", show_default=False
-        ),
-    ] = None,
-    load: Annotated[
-        bool, typer.Option("--load", help="Put what is found into the workspace.")
-    ] = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    engine: EngineOption = Engine.LOCAL,
+    scheduler: SchedulerOption = None,
+    jobs: JobsOption = 1,
+    dry_run: DryRunOption = False,
+    output: OutputOption = None,
+    load: LoadOption = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -81,12 +87,14 @@ def backfill(
     from alliance_nlp.pipeline.backfilling.tasks import plan_tasks
 
     _check(engine, scheduler)
-    space = _workspace(workspace, needed=load or output is None)
-    plan, prefilter = _plan(space, output, since, until)
+    space = _workspace(workspace, needed=load or (output is None and not dry_run))
     files = expand_archives(archives)
     if dry_run:
-        _show_estimate(files, plan, jobs, as_json=as_json)
+        with TemporaryDirectory(prefix="alliance-") as folder:
+            plan, _ = _plan(space, Path(folder), since=since, until=until)
+            _show_estimate(files, plan, jobs, as_json=as_json)
         return
+    plan, prefilter = _plan(space, output, since=since, until=until)
     with console.progress() as progress:
         report, done = run_backfill(
             plan_tasks(files, plan),
@@ -115,7 +123,7 @@ def _workspace(path: Path | None, *, needed: bool) -> Workspace | None:
 
 
 def _plan(
-    space: Workspace | None, output: Path | None, since: str | None, until: str | None
+    space: Workspace | None, output: Path | None, *, since: str | None, until: str | None
 ) -> tuple[Plan, ModelCard]:
     """Return the plan, its models put where the workers find them, and the prefilter's card."""
     from alliance_nlp.config import load_settings

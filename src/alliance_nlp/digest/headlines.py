@@ -61,6 +61,12 @@ _HALF = re.compile(
     r"^(?:After|As|When|While|With|Before|Since|If|Despite|Amid|Following|Once|Until|Although|Though|"
     r"Because|[\w ]{2,20} (?:after|before))\b[^,]*$"
 )
+# "Frozen out of new projects, buyers lean on old ones": the subject comes after the comma.
+_OPENING = re.compile(
+    r"^(?:(?:\w+(?:ed|en|ing)|Caught|Torn|Left|Hit|Hurt|Bound|Led|Set|Shut|Cut|Stung|Struck)\s+"
+    r"(?:out|of|by|from|in|on|at|with|between|to|up|off|over|as|under|against|for)|"
+    r"Facing|Citing|Seeking|Fearing|Eyeing|Defying|Marking|Warning|Following)\b[^,]*,\s+(?=[A-Z])"
+)
 _LEAD_ENDINGS = re.compile(
     r",\s+(?:the\s+)?[^,]{2,60}\s+(?:said|says|announced|reported)\b.*$|,\s+(?:according|which|who|"
     r"with|while|in what|as|after|amid|but|and|when|where|following|citing)\b.*$"
@@ -150,6 +156,9 @@ def _from_title(article: Article, texts: Sequence[str]) -> str:
 def _cut_back(text: str) -> str:
     """Leave out what comes last in a long headline, as long as enough is left."""
     least, most = HEADLINE_WORDS
+    without = _OPENING.sub("", text)
+    if without != text and len(without.split()) >= least:
+        return _cut_back(without) if len(without.split()) > most else without
     for match in reversed(list(_ENDINGS.finditer(text))):
         if match.group().strip() == "," and _IN_LIST.match(text[match.end() :]):
             continue

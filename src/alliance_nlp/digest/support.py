@@ -131,8 +131,12 @@ def check_item(
 def check_headline(
     item: IssueItem, passages: Mapping[SentenceSource, Passage], *, granted: Sequence[str] = ()
 ) -> tuple[Flag, ...]:
-    """Return what an item's headline says that neither its passages nor their articles do."""
+    """Return what an item's headline says that neither its passages nor their articles do.
+
+    A passage of the article that the headline was taken from counts too.
+    """
     used = {source for sentence in item.sentences for source in sentence.sources}
+    used |= {source for source in passages if source.article_id == item.headline_article_id}
     whole = [
         replace(passages[source], text=f"{passages[source].text}\n{passages[source].context}")
         for source in sorted(used, key=lambda each: (each.article_id, each.start, each.end))

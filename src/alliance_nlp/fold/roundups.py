@@ -16,11 +16,11 @@ from alliance_nlp.core.types import Story
 
 # A part this like a story's reports tells of it. A few sentences are like whole reports far less
 # than reports are like one another.
-PART_LIKENESS = 0.15
+PART_LIKENESS = 0.2
 # A part that is like the article's own story too, by more than this share, is background to it.
 OWN_SHARE = 0.4
 # Of the article's words; a passing mention is shorter.
-LEAST_SHARE = 0.15
+LEAST_SHARE = 0.2
 _CHUNK = 500  # parts at once, each with its likeness to every story
 
 

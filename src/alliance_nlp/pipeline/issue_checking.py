@@ -66,13 +66,20 @@ def check_issue(
 
 
 def read_passages(tx: Connection, issue: Issue) -> dict[SentenceSource, Passage]:
-    """Return the source sentences of an issue; those whose articles are gone are left out."""
+    """Return the source sentences of an issue; those whose articles are gone are left out.
+
+    Of an article that gave a headline alone there is an empty passage, with it as the context.
+    """
     articles = read_articles(tx, cited_ids(issue))
+    headlines = {
+        SentenceSource(article_id=item.headline_article_id, start=0, end=0)
+        for item in issue.items
+        if item.headline_article_id
+    }
+    sources = {s for item in issue.items for one in item.sentences for s in one.sources}
     return {
         source: _passage(articles[source.article_id], source)
-        for item in issue.items
-        for sentence in item.sentences
-        for source in sentence.sources
+        for source in sources | headlines
         if source.article_id in articles
     }
 

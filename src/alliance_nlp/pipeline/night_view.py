@@ -180,8 +180,8 @@ def _n_out(stage: Stage) -> Callable[[tuple[StageCount, ...]], int]:
 _NUMBERS: tuple[tuple[str, str, Callable[[tuple[StageCount, ...]], int]], ...] = (
     ("Pages", "fetched and archived", _n_out(Stage.COLLECT)),
     ("Articles", "read out of pages", _n_out(Stage.EXTRACT)),
-    ("Relevant", "that bear on the alliance", _n_out(Stage.CLASSIFY)),
-    ("Stories", "folded from them", _n_out(Stage.FOLD)),
+    ("Relevant", "in the window, or nearly so", _n_out(Stage.FOLD)),
+    ("Candidates", "stories that were ranked", _n_out(Stage.RANK)),
     ("Rejected", "in all stages", lambda counts: sum(count.n_rejected for count in counts)),
     ("Failed", "in all stages", lambda counts: sum(count.n_failed for count in counts)),
 )

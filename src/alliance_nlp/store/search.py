@@ -28,6 +28,8 @@ _A = schema.articles.c
 # left to itself it takes the second for as cheap as the first.
 _PHRASE = "postgresql phrase"
 
+_FTS5 = {"then": " + ", "quote": '"', "more": " *"}
+
 _CREATE = {
     # Without its own copy of the texts, which stand in ``articles``.
     "sqlite": (

@@ -31,7 +31,7 @@ class HashedVectorizer(TransformerMixin, BaseEstimator):
         self.n_features = n_features
         self.n_chars = n_chars
 
-    def fit(self, X: Iterable[str], y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's form
+    def fit(self, X: Iterable[str], y: Any = None) -> Self:
         """Do nothing: there is no vocabulary to learn."""
         return self
 

@@ -230,7 +230,9 @@ class DecidingPages:
             if self.keys.knows(account.name, ask.key):
                 return []
             with self.desk.database.read() as tx:
-                new = [item for item in ask.items if not _is_kept(tx, ask, item, account.name)]
+                new = [
+                    item for item in ask.items if not _is_kept(tx, ask, item, reviewer=account.name)
+                ]
                 there = read_stories(tx, [item.story_id for item in new])
                 gone = [
                     item
@@ -305,7 +307,7 @@ def read_states(tx: Connection, story_ids: Sequence[str], reviewer: str) -> list
     ]
 
 
-def _is_kept(tx: Connection, ask: Ask, item: Item, reviewer: str) -> bool:
+def _is_kept(tx: Connection, ask: Ask, item: Item, *, reviewer: str) -> bool:
     if item.last is None or not ask.again:
         return False
     made = read_decisions(tx, [item.story_id])

@@ -110,10 +110,11 @@ class ArticleView:
 
     def describe(self, mention: Mention) -> str:
         """Return who or what a mention is, which entity, and what found it."""
-        name = self.roles.get(mention.entity_id) or self.names.get(mention.entity_id, "")
         entity = f" ({mention.entity_id})" if mention.entity_id else ""
         what = KINDS[mention.label].capitalize()
-        return f"{what}{': ' if name else ''}{name}{entity}, found by {mention.how}"
+        name = self.names.get(mention.entity_id, "")
+        known = self.roles.get(mention.entity_id) or f"{what}{': ' if name else ''}{name}"
+        return f"{known}{entity}, found by {mention.how}"
 
     def kind(self, mention: Mention) -> str:
         """Return the style of a mention."""

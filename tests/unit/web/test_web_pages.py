@@ -65,7 +65,10 @@ def test_entities_are_marked_at_their_offsets(browser):
         ("official", "Fumio Kishida"),
         ("base", "MCAS Futenma"),
     ]
-    assert marks[0][1] == "Official: Fumio Kishida (kishida-fumio), found by table"
+    assert marks[0][1] == (
+        "Fumio Kishida: Prime Minister; Lower House member on 2024-04-14 (kishida-fumio), "
+        "found by table"
+    )
 
 
 def test_article_text_is_unchanged_by_marking(browser):

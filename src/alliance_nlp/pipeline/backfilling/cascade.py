@@ -89,7 +89,8 @@ def read_pages(task: BackfillTask, sieved: Sieved) -> Iterator[Candidate]:
     for found in iter_records(task.path, start=task.start, end=task.end):
         counts.enter(Step.RECORD)
         if isinstance(found, TornRecord):
-            _quarantine(task, sieved, found.offset, "", (Miss.UNREADABLE, found.detail))
+            why = (Miss.UNREADABLE, found.detail)
+            _quarantine(task, sieved, place=(found.offset, ""), why=why)
             continue
         counts.n_bytes += found.n_bytes
         miss = miss_of_head(found, task.plan.window, max_bytes=task.plan.max_bytes)
@@ -106,7 +107,8 @@ def _page(task: BackfillTask, found: FoundRecord, sieved: Sieved) -> Page | Miss
     try:
         page = found.page(found.block())
     except (ArchiveError, ValueError) as error:
-        _quarantine(task, sieved, found.offset, found.url, (Miss.CUT_OFF, str(error)))
+        why = (Miss.CUT_OFF, str(error))
+        _quarantine(task, sieved, place=(found.offset, found.url), why=why)
         return None
     miss = miss_of_answer(page)
     if miss is not None:
@@ -118,11 +120,13 @@ def _page(task: BackfillTask, found: FoundRecord, sieved: Sieved) -> Page | Miss
 
 
 def _quarantine(
-    task: BackfillTask, sieved: Sieved, offset: int, url: str, why: tuple[Miss, str]
+    task: BackfillTask, sieved: Sieved, *, place: tuple[int, str], why: tuple[Miss, str]
 ) -> None:
     sieved.fail(
         Step.RECORD,
-        Quarantined(file=task.path, offset=offset, url=url, reason=why[0].value, detail=why[1]),
+        Quarantined(
+            file=task.path, offset=place[0], url=place[1], reason=why[0].value, detail=why[1]
+        ),
     )
 
 

@@ -139,7 +139,7 @@ def _futures(distributed: Any, client: Any, tasks: Sequence[BackfillTask]) -> It
     # A few more than can be worked on: a plan of a year is not put into the scheduler at once.
     ahead = max(8, 4 * sum(client.nthreads().values()))
     first = [submit(task) for _, task in zip(range(ahead), waiting, strict=False)]
-    under_way = distributed.as_completed(first)
+    under_way = distributed.as_completed(first, loop=client.loop)
     for future in under_way:
         yield future.result()
         future.release()

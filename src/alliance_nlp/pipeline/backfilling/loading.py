@@ -57,7 +57,7 @@ def load_results(night: Night, done: Sequence[TaskDone], *, output: Path) -> Loa
     """Archive the pages of a backfill's articles and save what the chain said of them.
 
     A second load changes nothing. The results are not worked out again, so a nightly of the same
-    versions has nothing left to do, and ``rebuild`` gives the same articles from the archive.
+    versions has nothing left to do.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def load_results(night: Night, done: Sequence[TaskDone], *, output: Path) -> Loa
     with night.ledger.timed(Stage.EXTRACT):
         for rows in _batches(read_articles(output, done)):
             for row in rows:
-                n_new += _load(night, row, homes, tagger)
+                n_new += _load(night, row, homes, tagger=tagger)
             n_done += len(rows)
             night.report_progress("load", n_done, sum(one.n_articles for one in done))
     return Loaded(n_new=n_new, n_known=n_done - n_new)
@@ -82,7 +82,7 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _load(night: Night, row: Mapping[str, Any], homes: Mapping[str, str], tagger: str) -> bool:
+def _load(night: Night, row: Mapping[str, Any], homes: Mapping[str, str], *, tagger: str) -> bool:
     """Archive and save one article; tell whether it was new."""
     fetch = _kept(night, row, homes)
     night.ledger.enter(Stage.EXTRACT, fetch.url, n_bytes=fetch.n_bytes)

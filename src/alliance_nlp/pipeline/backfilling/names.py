@@ -33,6 +33,9 @@ _WORD = re.compile(rb"[a-z0-9]+")
 # Everyday words of English that are names in the tables; alone they tell nothing of Japan.
 _EVERYDAY = frozenset(b"canon foster diet host bingo summit hansen taka sofa osprey".split())
 _SHORTEST = 4
+# Ships are named in hiragana, and so are half the words of any sentence; who reports on a ship
+# names her navy too.
+_HIRAGANA = re.compile(r"[\u3040-\u309f]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -102,7 +105,7 @@ def names_of(english: Iterable[str], japanese: Iterable[str]) -> FieldNames:
             by_word.setdefault(rarest, set()).add(b" " + b" ".join(words) + b" ")
     by_pair: dict[str, set[str]] = {}
     for name in japanese:
-        if len(name) > 1:
+        if len(name) > 1 and not _HIRAGANA.fullmatch(name):
             by_pair.setdefault(name[:2], set()).add(name)
     return FieldNames(
         english={word: tuple(sorted(names)) for word, names in sorted(by_word.items())},

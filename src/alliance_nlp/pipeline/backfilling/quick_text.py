@@ -72,7 +72,7 @@ def _decoded(raw: bytes, content_type: str) -> str:
 
 
 def _title_lines(body: bytes) -> list[bytes]:
-    head = body[:200_000]
+    head = body[:60_000]
     title = _TITLE.search(head)
     lines = [title[1]] if title else []
     for n_seen, meta in enumerate(_META.finditer(head)):

@@ -75,7 +75,7 @@ def plan_tasks(
             n_bytes=file.n_bytes,
             start=start,
             end=end,
-            id=_id(file, plan, start, end, tagger=tagger),
+            id=_id(file, plan, (start, end), tagger=tagger),
         )
         for file in files
         for start, end in _stretches(file, task_bytes)
@@ -89,10 +89,10 @@ def _stretches(file: ArchiveFile, task_bytes: int) -> list[tuple[int, int | None
     return list(zip(starts, [*starts[1:], None], strict=True))
 
 
-def _id(file: ArchiveFile, plan: Plan, start: int, end: int | None, *, tagger: str) -> str:
+def _id(file: ArchiveFile, plan: Plan, stretch: tuple[int, int | None], *, tagger: str) -> str:
     window = plan.window
     return short_hash(
-        *(file.path, str(file.n_bytes), str(start), str(end)),
+        *(file.path, str(file.n_bytes), str(stretch[0]), str(stretch[1])),
         *(str(window.since), str(window.until), str(plan.max_bytes)),
         *(SIEVE_VERSION, VERSION, tagger, plan.model_id, plan.prefilter_id),
     )

@@ -48,7 +48,7 @@ docs: install ## Write docs/reference.md and docs/entities.md (MODEL=a spaCy mod
 .PHONY: bench
 bench: install ## Run the slow measurements, and the hazards at length
 	@$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/bench
-	@$(BIN)/python -m pytest -q -m long tests/e2e
+	@$(BIN)/python -m pytest -q -m long tests/e2e tests/browser
 
 .PHONY: lock
 lock: ## Pin the newest allowed versions with their hashes (needs uv)

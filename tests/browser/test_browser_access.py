@@ -13,7 +13,7 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 }
 SIZES = [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")]
-SCHEMES = ["light", "dark"]
+SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.long)]
 
 
 def violations(page: Any) -> list[str]:

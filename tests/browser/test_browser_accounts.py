@@ -118,7 +118,7 @@ def test_signing_out_closes_the_desk(office, open_page):
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_pages_pass_axe_and_fit(office, open_page, size, scheme):
     page = open_page(office.origin, size=size, color_scheme=scheme, bypass_csp=True)

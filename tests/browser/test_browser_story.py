@@ -63,7 +63,7 @@ def test_night_shows_its_numbers_with_bars(desk, page):
     expect(page.get_by_role("heading", name="What it may have missed")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_story_passes_axe_and_fits(desk, open_page, size, scheme):
     page = open_page(desk.url, size=size, color_scheme=scheme, bypass_csp=True)

@@ -110,6 +110,7 @@ def test_backfill_does_nothing_when_all_is_done(plan: Plan, archive: Path) -> No
     assert {path: path.stat().st_mtime_ns for path in plan.output.rglob("*.parquet")} == before
 
 
+@pytest.mark.long
 def test_backfill_finds_the_same_when_cut_into_many_tasks(
     tmp_path: Path, models: tuple[Path, str, str], archive: Path
 ) -> None:
@@ -309,6 +310,7 @@ def test_dask_finds_the_same_bytes_as_this_machine_does(
     assert results(shared.output) == results(alone.output)
 
 
+@pytest.mark.long
 def test_dask_finds_the_same_when_a_worker_is_killed(
     tmp_path: Path, models: tuple[Path, str, str], archive: Path, cluster: Cluster
 ) -> None:
@@ -331,6 +333,7 @@ def test_dask_finds_the_same_when_a_worker_is_killed(
     assert results(shared.output) == results(alone.output)
 
 
+@pytest.mark.long
 def test_dask_is_refused_when_no_scheduler_answers(plan: Plan, archive: Path) -> None:
     with pytest.raises(InputError, match="no Dask scheduler answers"):
         run(plan, archive, scheduler="tcp://127.0.0.1:9")

@@ -57,7 +57,11 @@ def test_a_night_killed_in_each_stage_comes_to_what_an_undisturbed_one_does(
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["term", "int"]
+    ("number", "code"),
+    [
+        pytest.param(signal.SIGTERM, 143, id="term"),
+        pytest.param(signal.SIGINT, 130, id="int", marks=pytest.mark.long),
+    ],
 )
 @pytest.mark.parametrize("stage", ["collect", "extract"])
 def test_a_stopped_night_ends_in_time_with_nothing_torn(

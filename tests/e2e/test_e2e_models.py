@@ -93,6 +93,7 @@ def test_a_better_model_is_promoted_with_its_figures(mine: Bench) -> None:
     assert "items" not in card
 
 
+@pytest.mark.long
 def test_a_worse_model_is_refused_and_forced_only_with_a_reason(mine: Bench) -> None:
     refused = invoke("models", "promote", mine.wrong, "-w", mine.root)
     assert refused.code == 3

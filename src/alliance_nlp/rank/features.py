@@ -95,7 +95,7 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "officials-rank": 0.5,
         "entities": 0.2,
         "age": -0.04,
-        "follow-up": -0.5,
+        "follow-up": -0.2,
         "repeat": -3.0,
         "topic-prior": 0.5,
         "opinion": -1.5,

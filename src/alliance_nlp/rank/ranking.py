@@ -44,7 +44,9 @@ def rank_stories(
     used = {**DEFAULT_WEIGHTS, **check_weights(weights or {})}
     scored = []
     for story in stories:
-        members = [articles[article_id] for article_id in story.article_ids]
+        # A round-up that tells of it too is no further report of its own.
+        at_home = [i for i in story.article_ids if i not in story.further_ids]
+        members = [articles[article_id] for article_id in at_home or story.article_ids]
         values = story_features(story, members, as_of=as_of, topic_prior=topic_prior)
         reasons = _reasons(values, used)
         logit = math.fsum(reason.contribution for reason in reasons)

@@ -226,3 +226,10 @@ def test_a_topic_of_past_issues_lifts_a_story() -> None:
         [_story("s")], {"a": PLAIN}, as_of=AT, topic_prior={TopicLabel.TRADE: 0.6}
     )
     assert often.logit - even.logit == pytest.approx(0.35 * DEFAULT_WEIGHTS["topic-prior"])
+
+
+def test_article_at_home_elsewhere_does_not_count_as_a_report() -> None:
+    articles = {"a": PLAIN, "b": JAPANESE}
+    [alone] = rank_stories([_story("s", "a")], articles, as_of=AT)
+    [joined] = rank_stories([_story("s", "a", "b", further_ids=("b",))], articles, as_of=AT)
+    assert joined.reasons == alone.reasons

@@ -11,12 +11,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from alliance_nlp.core.types import TopicLabel
-from alliance_nlp.review import latest, standing_topics
 from alliance_nlp.store import (
     Connection,
     neighbours,
     read_articles,
-    read_decisions,
     read_stories,
 )
 from alliance_nlp.web.bars import scale
@@ -65,13 +63,13 @@ class StoryPages:
             record = read_one(tx, story_id)
             if record is None:
                 raise HTTPException(404, f"There is no story {story_id}.")
-            decisions = read_decisions(tx)
+            decided = self.desk.log.decided(tx)
             above, below = neighbours(
                 tx,
                 story_id,
                 wanted.narrowed(sources),
-                standing={i: d.verdict for i, d in latest(decisions).items()},
-                retopiced=standing_topics(decisions),
+                standing=decided.verdicts,
+                retopiced=decided.topics,
             )
             beside = shelf.beside(
                 tx,

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 from time import process_time
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -110,7 +111,7 @@ def _plan(folder: Path, items: Sequence[LabeledItem]) -> tuple[Plan, ModelCard]:
     return plan, sieve_card
 
 
-def _full_chain(task: BackfillTask, tagger: Tagger, model: object) -> set[str]:
+def _full_chain(task: BackfillTask, tagger: Tagger, model: Any) -> set[str]:
     """Do all of it to every page, in batches as the nightly does; return what is relevant."""
     pages = [
         found.page(found.block())
@@ -119,7 +120,7 @@ def _full_chain(task: BackfillTask, tagger: Tagger, model: object) -> set[str]:
     ]
     articles = [one.article for one in map(extract_page, pages) if isinstance(one, Extraction)]
     triples = [(article.id, article.title, article.text) for article in articles]
-    judged = classify(model, triples, model_id="bench")  # type: ignore[arg-type]
+    judged = classify(model, triples, model_id="bench")
     inputs = [
         TagInput(article_id=article.id, text=article.text, language=article.language)
         for article in articles

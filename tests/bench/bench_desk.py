@@ -11,7 +11,7 @@ job on the machine adds to that, CPU time of this process (on PostgreSQL the ser
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from time import perf_counter, process_time
 
@@ -71,17 +71,21 @@ def _looks(ids: list[str]) -> dict[str, Look]:
         "list": lambda tx, k: read_ranked(tx, after=50 * k, n=50, standing=standing)
     }
     for name, wanted in _filters().items():
-        found[f"list {name}"] = lambda tx, k, wanted=wanted: read_candidate_page(  # type: ignore[misc]
-            tx, wanted, standing=standing
-        )
+        found[f"list {name}"] = _list(wanted, standing)
     for query in ("Okinawa Henoko", "the", '"prime minister"', "日米同盟", "日", "tari*"):
-        found[f"search {query}"] = lambda tx, k, query=query: search_articles(  # type: ignore[misc]
-            tx, query, limit=50
-        )
+        found[f"search {query}"] = _search(query)
     found["story"] = lambda tx, k: read_one(tx, ids[(37 * k) % len(ids)])
     found["neighbours"] = lambda tx, k: neighbours(tx, ids[(37 * k) % len(ids)])
     found["facets"] = lambda tx, k: facets(tx)
     return found
+
+
+def _list(wanted: CandidateFilter, standing: Mapping[str, Verdict]) -> Look:
+    return lambda tx, _: read_candidate_page(tx, wanted, standing=standing)
+
+
+def _search(query: str) -> Look:
+    return lambda tx, _: search_articles(tx, query, limit=50)
 
 
 def _measure(database: Database, look: Look) -> tuple[np.ndarray, float]:

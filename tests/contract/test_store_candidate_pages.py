@@ -107,9 +107,9 @@ def desk(make_database_url: Callable[..., str]) -> Iterator[Database]:
         yield _rank(opened)
 
 
-def _shown(database: Database, **wanted: object) -> list[str]:
+def _shown(database: Database, **wanted: Any) -> list[str]:
     with database.read() as tx:
-        page = read_candidate_page(tx, replace(CandidateFilter(), **wanted))  # type: ignore[arg-type]
+        page = read_candidate_page(tx, replace(CandidateFilter(), **wanted))
     assert page.n_matching == len(page.candidates)
     return [candidate.story_id for candidate in page.candidates]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from alliance_nlp.core.text import normal_text
@@ -17,7 +17,8 @@ _HEAD = re.compile(
     r"(?:(?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})\n+)?## Headlines\n+"
 )
 _DETAILS = re.compile(r"^## Details$\n*", re.MULTILINE)
-_MARK = re.compile(r"(?<!\\)\[\^(\w{1,12})\]")
+# An escaped sign is passed by: a mark behind a written backslash is told from an escaped mark.
+_MARK = re.compile(r"\\.|\[\^(?P<name>\w{1,12})\]")
 _NOTE = re.compile(r"\[\^(?P<name>\w{1,12})\]: .*\bcharacters (?P<start>\d+) to (?P<end>\d+)\..*")
 _NOTE_ARTICLE = re.compile(r" Article (?P<id>\S+)\.$")
 
@@ -86,14 +87,22 @@ def _sources(lines: Sequence[str]) -> dict[str, SentenceSource]:
 
 def _sentences(bullet: str, sources: Mapping[str, SentenceSource]) -> tuple[Sentence, ...]:
     sentences: list[Sentence] = []
-    # Every second part is a mark; marks side by side have an empty part between them.
-    parts = _MARK.split(bullet)
-    for text, name in zip(parts[::2], [*parts[1::2], ""], strict=True):
+    for text, name in _marked(bullet):
         sentences += split_sentences(plain(text))
         if name in sources and sentences:
             last = sentences[-1]
             sentences[-1] = Sentence(text=last.text, sources=(*last.sources, sources[name]))
     return tuple(sentences)
+
+
+def _marked(bullet: str) -> Iterator[tuple[str, str]]:
+    """Yield each stretch of text with the mark behind it; text between two marks may be empty."""
+    start = 0
+    for found in _MARK.finditer(bullet):
+        if found["name"]:
+            yield bullet[start : found.start()], found["name"]
+            start = found.end()
+    yield bullet[start:], ""
 
 
 def split_sentences(text: str) -> list[Sentence]:

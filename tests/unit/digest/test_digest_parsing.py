@@ -249,6 +249,13 @@ def test_japanese_sentences_get_no_space_between_them() -> None:
     assert found.items[0].bullet == bullet
 
 
+@pytest.mark.parametrize("text", ["\\", "Half\\", "\\\\", "\\[^1]", "a\\*", "[^1]"])
+def test_source_is_found_when_a_sentence_ends_in_a_sign_that_is_escaped(text: str) -> None:
+    made = issue(("Piers", (sentence(text, "a"),)))
+    found = parse_issue(render_markdown(made, ARTICLES))
+    assert found.items[0].sentences == made.items[0].sentences
+
+
 def test_note_of_another_hand_is_no_source() -> None:
     text = render_markdown(issue(), {}) + "\n[^1]: See the annex, characters of note.\n"
     found = parse_issue(text.replace("half of 1.2", "half[^1] of 1.2"))

@@ -6,6 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := requirements.lock
+RIVALS := tests/bench/rivals.lock
 # The pins are whole: pip need not resolve, and must not look past the lock.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -46,15 +47,25 @@ docs: install ## Write docs/reference.md and docs/entities.md (MODEL=a spaCy mod
 	@$(BIN)/python docs/make_entities.py $(if $(MODEL),--model $(MODEL))
 
 .PHONY: bench
-bench: install ## Run the slow measurements, and the hazards at length
+bench: install rivals ## Run the slow measurements, and the hazards at length
 	@$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/bench
 	@$(BIN)/python -m pytest -q -m long tests/e2e tests/browser
+
+.PHONY: rivals
+rivals: .rivals/.installed ## Fetch what the benchmarks set beside this project (.rivals)
+
+.rivals/.installed: $(RIVALS) | install
+	$(PIP) install --quiet --no-deps --require-hashes --upgrade --target .rivals --requirement $(RIVALS)
+	@touch $@
 
 .PHONY: lock
 lock: ## Pin the newest allowed versions with their hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-header --group dev --extra postgres --extra backfill pyproject.toml --output-file $(LOCK)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate --constraint $(LOCK) tests/bench/rivals.in \
+	  | $(BIN)/python tests/bench/lock_rivals.py $(LOCK) > $(RIVALS)
 
 .PHONY: clean
 clean: ## Remove the environment and the demo
-	rm -rf $(VENV) alliance-demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .rivals alliance-demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -50,6 +50,7 @@ docs: install ## Write docs/reference.md and docs/entities.md (MODEL=a spaCy mod
 bench: install rivals ## Run the slow measurements, and the hazards at length
 	@$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/bench
 	@$(BIN)/python -m pytest -q -m long tests/e2e tests/browser
+	@$(BIN)/python -m pytest -q -n auto -m hypothesis --hypothesis-profile=wide tests
 
 .PHONY: rivals
 rivals: .rivals/.installed ## Fetch what the benchmarks set beside this project (.rivals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import alliance_nlp
@@ -17,9 +18,14 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tool
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _functions(path: Path) -> Iterator[tuple[Function, bool]]:
     """Yield (function, is it a method)."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     for node in ast.walk(tree):
         for child in ast.iter_child_nodes(node):
             if isinstance(child, Function):
@@ -80,7 +86,7 @@ def test_no_module_is_called_utils_or_its_like() -> None:
 def test_every_module_and_public_function_has_a_docstring() -> None:
     bare = []
     for path in WRITTEN:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         if not ast.get_docstring(tree):
             bare.append(_name(path))
         for node in tree.body:

@@ -29,6 +29,8 @@ _NAMES = frozenset(
     "honda".split()
 )
 _TITLE_SHARE = 0.7
+# Capitals side by side are a heading, which tells nothing of how its words are written.
+_UNDER_SHOUTS = re.compile(r"\b[A-Z][A-Z’'.-]{2,}(?:[\s,]+[A-Z][A-Z’'.-]+)+\b")
 
 
 def cased(title: str, texts: Sequence[str]) -> str:
@@ -44,7 +46,7 @@ def cased(title: str, texts: Sequence[str]) -> str:
     is_titled = bool(long) and sum(word[0].isupper() for word in long) / len(long) >= _TITLE_SHARE
     if len(long) < 3 or not (is_shouted or is_titled):
         return title
-    seen = _forms(texts)
+    seen = _forms([_UNDER_SHOUTS.sub(" ", text) for text in texts] if is_shouted else texts)
     named = _named(words, " ".join(texts), is_shouted)
     numbers = iter(range(len(words)))
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from alliance_nlp.core.text import words
 from alliance_nlp.core.types import Article, SentenceSource
+from alliance_nlp.digest.retelling import EVENT_SENTENCES, retells
 
 # Bullets of published issues run from 67 to 142 words; names and offices come on top.
 BULLET_WORDS = (67, 142)
@@ -22,16 +23,16 @@ SAME_FROM = 0.55
 # So much tells that another report's sentence is news already told, if not that it backs it.
 ALIKE_FROM = 0.42
 _MOST_SOURCES = 4
+_LONGEST_LEAD = 45
 
 _FIGURE = re.compile(r"\d|\b(?:million|billion|trillion|percent|half|dozen|hundreds|thousands)\b")
+_SUM = re.compile(
+    r"[$€£¥]\s?\d|\d\s?%|\d (?:percent|million|billion|trillion)\b|\b\d{1,3}(?:,\d{3})+\b"
+)
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _DAY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"\s\d{1,2}\b|\d月\d{1,2}日"
-)
-_PROPER = re.compile(
-    r"(?<=[a-z,] )(?!January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|US\b)[A-Z][\w’-]+"
 )
 _DATE_NUMBER = re.compile(rf"(?:{_DAY.pattern})(?:,\s\d{{4}})?")
 _WHY = re.compile(
@@ -63,6 +64,8 @@ class Option:
         How many entities it names.
     follows
         Whether it makes sense only after the sentence before it.
+    looks_back
+        Whether it speaks of what must have been named: "the two leaders". It never leads.
     """
 
     article: Article
@@ -73,6 +76,7 @@ class Option:
     position: int
     n_mentions: int = 0
     follows: bool = False
+    looks_back: bool = False
 
     @property
     def terms(self) -> frozenset[str]:
@@ -120,8 +124,10 @@ def choose(options: Sequence[Option], articles: Sequence[Article]) -> list[Optio
         return []
     weights = _weights(options, articles)
     # A sentence that hangs on another never leads.
-    leads = [option for option in options if not option.follows] or list(options)
+    free = [option for option in options if not option.follows] or list(options)
+    leads = [option for option in free if not option.looks_back] or free
     lead = max(leads, key=lambda o: (_lead_score(o, weights), -o.place, -o.position))
+    lead = _with_figures(lead, leads, weights)
     chosen = [lead]
     ranked = sorted(options, key=lambda o: (-_score(o, weights, lead), o.article.id, o.start))
     while len(chosen) < MOST_SENTENCES and _total(chosen) < ENOUGH_WORDS:
@@ -140,11 +146,18 @@ def sources_of(option: Option, options: Iterable[Option]) -> tuple[SentenceSourc
     for other in options:
         if other.article.id == option.article.id or not _tells_same(option, other):
             continue
+        if _is_reprint(option.article, other.article):
+            continue
         held = same.get(other.article.id)
         if held is None or likeness(option, other) > likeness(option, held):
             same[other.article.id] = other
     ordered = sorted(same.values(), key=lambda other: (other.place, other.start))
     return (option.source, *(other.source for other in ordered[: _MOST_SOURCES - 1]))
+
+
+def _is_reprint(one: Article, other: Article) -> bool:
+    """Tell whether both are one outlet's report, met at two addresses: that is one source."""
+    return one.outlet != "" and (one.outlet, one.title) == (other.outlet, other.title)
 
 
 def likeness(one: Option, other: Option) -> float:
@@ -169,14 +182,12 @@ def _is_as_good_as(one: Option, other: Option) -> bool:
     return one.text == other.text or likeness(one, other) >= limit
 
 
-def _reports_same(one: Option, other: Option) -> bool:
-    """Tell whether two reports tell, in other words, of one thing done on one day by one name."""
-    if one.article.id == other.article.id:
+def _is_retold(option: Option, chosen: Sequence[Option]) -> bool:
+    """Tell whether another report's sentence in the bullet has told this one's news."""
+    if option.article.language == "ja":
         return False
-    days = set(_DAY.findall(one.text)) & set(_DAY.findall(other.text))
-    names = set(_PROPER.findall(one.text)) & set(_PROPER.findall(other.text))
-    figures = _numbers(one.text) - _numbers(other.text)
-    return bool(days) and len(names) >= 2 and not figures
+    others = [other.text for other in chosen if other.article.id != option.article.id]
+    return retells(option.text, others, is_event=option.position < EVENT_SENTENCES)
 
 
 def _numbers(text: str) -> set[str]:
@@ -223,6 +234,25 @@ def _lead_score(option: Option, weights: Mapping[str, float]) -> float:
     return _score(option, weights) + first + _cohesion(option, weights) - flourish
 
 
+def _with_figures(lead: Option, leads: Sequence[Option], weights: Mapping[str, float]) -> Option:
+    """Return another report's lead that tells the same with the figure that the lead has not.
+
+    Since it is told but once, a figure that the lead leaves out would be lost.
+    """
+    if _numbers(lead.text) or lead.article.language == "ja":
+        return lead
+    richer = [
+        option
+        for option in leads
+        if option.position < EVENT_SENTENCES
+        and _SUM.search(option.text)
+        and set(_DAY.findall(option.text)) & set(_DAY.findall(lead.text))
+        and _is_retold(option, [lead])
+        and option.n_words <= _LONGEST_LEAD
+    ]
+    return max(richer, key=lambda o: (_lead_score(o, weights), -o.place), default=lead)
+
+
 def _total(chosen: Sequence[Option]) -> int:
     return sum(option.n_words for option in chosen)
 
@@ -236,7 +266,7 @@ def _adds(option: Option, chosen: Sequence[Option], weights: Mapping[str, float]
         return False
     if len(option.terms & said) / (len(option.terms) or 1) > SAID_FROM:
         return False
-    if any(_reports_same(option, other) for other in chosen):
+    if _is_retold(option, chosen):
         return False
     if option.follows and not any(
         o.article.id == option.article.id and o.position == option.position - 1 for o in chosen

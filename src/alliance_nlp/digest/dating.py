@@ -63,6 +63,11 @@ _MONTH_OF_YEAR = re.compile(
     rf"\b(?P<month>(?:{_MONTH})(?:\s\d{{1,2}})?),?\s+(?:of\s+)?(?P<mod>last|this|next)\s+year\b(?!['’])"
 )
 _VAGUE = re.compile(r"\b(?:yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening))\b")
+# "… hit the city on May 24, the mayor said on May 24": once is enough.
+_SAID_ON = re.compile(
+    rf"\b(?P<verb>said|told \w+|announced|confirmed|added|reported|stated|wrote|says)\s+"
+    rf"(?P<day>on (?:{_MONTH}) \d{{1,2}})(?=[,.])"
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 _OFFSETS = {"last": -1, "this": 0, "next": 1}
@@ -96,13 +101,18 @@ def dated(text: str, on: date | None) -> str | None:
     # In a quotation the word must stand, and it would mislead.
     if any(is_quoted(text, *match.span()) for match in _VAGUE.finditer(text)):
         return None
-    return mend(text)
+    return mend(replace_each(_SAID_ON, text, _unless_dated_before) or text)
 
 
 def said_day(day: date, on: date) -> str:
     """Return a date as the digest writes it: ``March 26``, with the year when it is another."""
     plain = f"{MONTHS[day.month - 1]} {day.day}"
     return plain if day.year == on.year else f"{plain}, {day.year}"
+
+
+def _unless_dated_before(match: re.Match[str]) -> str:
+    is_again = re.search(rf"\b{match['day']}\b", match.string[: match.start()])
+    return match["verb"] if is_again else match.group()
 
 
 def _weekday(match: re.Match[str], on: date | None) -> str | None:

@@ -16,9 +16,9 @@ from alliance_nlp.core.types import Article
 from alliance_nlp.digest.casing import cased
 from alliance_nlp.digest.choosing import terms
 from alliance_nlp.digest.compressing import house_spelling
+from alliance_nlp.digest.shortening import HEADLINE_WORDS, cut_back, is_half, wants_more
 from alliance_nlp.digest.tenses import present_tense, tells, without_middle
 
-HEADLINE_WORDS = (6, 12)
 HEADLINE_CHARS = 110
 
 _KICKER = re.compile(
@@ -46,26 +46,6 @@ _RIDDLE = re.compile(
     r"\b(?:should|must)\b|!|^(?:build|stop|give|let|keep|think|don['’]t|do not|remember|forget|ask|"
     r"make|consider)\s|^in (?:photos|pictures)\b|\bexplained\b",
     re.IGNORECASE,
-)
-# Where the end of a long headline can go: what follows is circumstance.
-_ENDINGS = re.compile(
-    r"(?:\s*[;:]\s+|,\s+|\s+[–—-]\s+|\s+(?=(?:as|after|amid|while|despite|ahead of|following|"
-    r"because|before|since|but|even as|in bid to|when|where|which|who|though)\b))"
-)
-# After "Australia, " the rest "Japan, Philippines and US" is of one list with it.
-_IN_LIST = re.compile(r"(?:[\w’'-]+(?:\s[\w’'-]+)?,\s+)*[\w’'-]+(?:\s[\w’'-]+)?,?\s+(?:and|&)\s")
-# "Canberra's strategy, under which gas is needed" has lost its verb with its end.
-_OPEN_ASIDE = re.compile(r",\s+(?:\w+\s+)?(?:which|who|whose|where|whom)\b[^,]*$")
-# "After US tightens limit" waits for its main clause.
-_HALF = re.compile(
-    r"^(?:After|As|When|While|With|Before|Since|If|Despite|Amid|Following|Once|Until|Although|Though|"
-    r"Because|[\w ]{2,20} (?:after|before))\b[^,]*$"
-)
-# "Frozen out of new projects, buyers lean on old ones": the subject comes after the comma.
-_OPENING = re.compile(
-    r"^(?:(?:\w+(?:ed|en|ing)|Caught|Torn|Left|Hit|Hurt|Bound|Led|Set|Shut|Cut|Stung|Struck)\s+"
-    r"(?:out|of|by|from|in|on|at|with|between|to|up|off|over|as|under|against|for)|"
-    r"Facing|Citing|Seeking|Fearing|Eyeing|Defying|Marking|Warning|Following)\b[^,]*,\s+(?=[A-Z])"
 )
 _LEAD_ENDINGS = re.compile(
     r",\s+(?:the\s+)?[^,]{2,60}\s+(?:said|says|announced|reported)\b.*$|,\s+(?:according|which|who|"
@@ -150,27 +130,7 @@ def _from_title(article: Article, texts: Sequence[str]) -> str:
     title = _SHORT_US.sub("US", present_tense(house_spelling(cased(title, texts))))
     title = re.sub(r"(?<=\w)\.$", "", title)
     most = HEADLINE_WORDS[1]
-    return _cut_back(title) if len(title.split()) > most else title
-
-
-def _cut_back(text: str) -> str:
-    """Leave out what comes last in a long headline, as long as enough is left."""
-    least, most = HEADLINE_WORDS
-    without = _OPENING.sub("", text)
-    if without != text and len(without.split()) >= least:
-        return _cut_back(without) if len(without.split()) > most else without
-    for match in reversed(list(_ENDINGS.finditer(text))):
-        if match.group().strip() == "," and _IN_LIST.match(text[match.end() :]):
-            continue
-        head = text[: match.start()].rstrip(" ,;:-–—")
-        if _OPEN_ASIDE.search(head) or _HALF.match(head):
-            continue
-        if least <= len(head.split()) <= most and head.count("“") == head.count("”"):
-            # ", first vote" was an aside that went on.
-            shorter = head.rsplit(", ", 1)
-            is_scrap = len(shorter) == 2 and len(shorter[1].split()) < 4
-            return shorter[0] if is_scrap and len(shorter[0].split()) >= least else head
-    return text
+    return cut_back(title) if len(title.split()) > most else title
 
 
 def _worth(text: str, event: frozenset[str]) -> float:
@@ -197,10 +157,10 @@ def _from_lead(lead: str) -> str:
         clause = pattern.sub(new, clause)
     clause = present_tense(clause[:1].upper() + clause[1:], wide=True)
     clause = _ARTICLES.sub("", clause)
-    clause = _cut_back(clause) if len(clause.split()) > HEADLINE_WORDS[1] else clause
+    clause = cut_back(clause, is_title=False) if len(clause.split()) > HEADLINE_WORDS[1] else clause
     clause = clause.strip(" ,;:")
     least, most = HEADLINE_WORDS
     is_whole = least <= len(clause.split()) <= most and not _BAD_END.search(clause)
     is_whole = is_whole and clause.count("“") == clause.count("”") and tells(clause)
-    is_whole = is_whole and not _OPEN_ASIDE.search(clause) and not _HALF.match(clause)
+    is_whole = is_whole and not is_half(clause) and not wants_more(clause)
     return clause[:1].upper() + clause[1:] if is_whole else ""

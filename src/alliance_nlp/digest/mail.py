@@ -122,7 +122,7 @@ def _unsubscribe(address: str) -> str:
 
 
 def _inlined(page: Layout) -> str:
-    inliner = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+    inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
     try:
         return inliner.inline(render_page("mail.html.j2", page))
     except css_inline.InlineError as error:

@@ -148,6 +148,8 @@ class Cast:
             return person.short
         if has_role or _NO_PLACE.search(before) or _ATTRIBUTE.match(after):
             return match.group()
+        if person.intro.endswith(",") and after[:1] in ("'", "’"):
+            return person.full  # "Harris, an economist,’s years"
         # "Japan's ambassador, Koji Tomita, said" has told the office already.
         clause = re.split(r"[.;:]\s", before)[-1][-90:].lower()
         if before.endswith(", ") and any(len(w) > 4 and w.lower() in clause for w in role):

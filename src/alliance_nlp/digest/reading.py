@@ -16,6 +16,7 @@ from alliance_nlp.digest.sentences import sentence_spans
 from alliance_nlp.digest.standing import (
     after_dateline,
     follows_another,
+    looks_back,
     stands_alone,
     stands_alone_in_japanese,
     without_joining,
@@ -75,6 +76,7 @@ def _of_article(
                 position=position,
                 n_mentions=sum(start <= offset < end for offset in starts),
                 follows=article.language != "ja" and follows_another(text),
+                looks_back=article.language != "ja" and looks_back(text),
             )
         last = surface
 

@@ -3,25 +3,35 @@
 Flagged is a surface: the number, date, name, place, quotation or negation that no source has, in
 any of its usual writings. Numbers, dates, quotations and negations must stand in the source
 sentences themselves; names and places may be introduced earlier in the article (the context).
+A sentence or headline of an item that is still in Japanese is flagged as a whole: nothing here
+translates, and a draft says so rather than pass it on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from alliance_nlp.core.issue_types import IssueItem, SentenceSource
+from alliance_nlp.digest.support_bounds import moved_counts, turned_bounds
+from alliance_nlp.digest.support_certainty import surer_verbs
 from alliance_nlp.digest.support_figures import lacking_dates, lacking_numbers
 from alliance_nlp.digest.support_japanese_names import lacking_japanese
 from alliance_nlp.digest.support_known import is_japanese
 from alliance_nlp.digest.support_names import carried_names, find_codes, unsupported_names
+from alliance_nlp.digest.support_opposites import turned_words
 from alliance_nlp.digest.support_quotes import changed_negations, lacking_quotes
+from alliance_nlp.digest.support_roles import changed_speakers, swapped_names
+from alliance_nlp.digest.support_titles import unlimited_offices
 
 # Beyond, a page is hostile or torn; what is not read counts as not carried.
 _LONGEST_TEXT = 20_000
 _LONGEST_CONTEXT = 200_000
+# Nobody tells a sentence longer than this.
+_LONGEST_SENTENCE = 1_500
+_LONGEST_READ = 6_000  # of a source, for what is read word by word
 
 
 class Claim(StrEnum):
@@ -33,7 +43,11 @@ class Claim(StrEnum):
     PLACE = "place"
     QUOTE = "quote"
     NEGATION = "negation"
+    OPPOSITE = "opposite"
+    CERTAINTY = "certainty"
+    ROLE = "role"
     SOURCE = "source"  # the whole sentence: it rests on none
+    LANGUAGE = "language"  # the whole sentence: it is still in Japanese and waits for a translator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +121,26 @@ def check_sentence(
         *((Claim.PLACE if each.is_place else Claim.NAME, each.start, each.end) for each in names),
         *((Claim.PLACE if is_place else Claim.NAME, a, b) for a, b, is_place in japanese),
         *((Claim.NEGATION, *span) for span in changed_negations(text, texts)),
+        *_turned(text, texts, granted=granted_text),
     ]
     return _flags(text, found)
+
+
+def _turned(text: str, texts: Sequence[str], *, granted: str) -> Iterator[tuple[Claim, int, int]]:
+    """Yield what is said of the right names and figures, but the wrong way round."""
+    if len(text) > _LONGEST_SENTENCE:
+        return
+    texts = [each[:_LONGEST_READ] for each in texts]
+    for claim, spans in (
+        (Claim.OPPOSITE, turned_words(text, texts)),
+        (Claim.ROLE, swapped_names(text, texts)),
+        (Claim.ROLE, changed_speakers(text, texts)),
+        (Claim.ROLE, unlimited_offices(text, texts, granted=granted)),
+        (Claim.NUMBER, turned_bounds(text, texts)),
+        (Claim.NUMBER, moved_counts(text, texts)),
+        (Claim.CERTAINTY, surer_verbs(text, texts)),
+    ):
+        yield from ((claim, *span) for span in spans)
 
 
 def check_item(
@@ -116,13 +148,17 @@ def check_item(
 ) -> tuple[tuple[Flag, ...], ...]:
     """Return the flags of each sentence of an item's bullet, one tuple a sentence, in order.
 
-    A source without a passage (its article is gone) counts as no source.
+    What is still in Japanese is flagged as a whole, before anything else in it. A source without a
+    passage (its article is gone) counts as no source.
     """
     return tuple(
-        check_sentence(
+        _in_english(
             sentence.text,
-            [passages[source] for source in sentence.sources if source in passages],
-            granted=granted,
+            check_sentence(
+                sentence.text,
+                [passages[source] for source in sentence.sources if source in passages],
+                granted=granted,
+            ),
         )
         for sentence in item.sentences
     )
@@ -142,7 +178,14 @@ def check_headline(
         for source in sorted(used, key=lambda each: (each.article_id, each.start, each.end))
         if source in passages
     ]
-    return check_sentence(item.headline, whole, granted=granted)
+    return _in_english(item.headline, check_sentence(item.headline, whole, granted=granted))
+
+
+def _in_english(text: str, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """Put before the flags that a text is in Japanese: the digest is read in English."""
+    if not is_japanese(text):
+        return flags
+    return (Flag(claim=Claim.LANGUAGE, text=text, start=0, end=len(text)), *flags)
 
 
 def _mask(text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:

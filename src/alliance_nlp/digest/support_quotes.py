@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from alliance_nlp.digest.support_known import split_words
+from alliance_nlp.digest.support_known import Word, is_japanese, split_words
 
 _QUOTED = re.compile(
     r"“([^“”]+)”|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|«([^«»]+)»"
@@ -24,7 +25,31 @@ _NEGATOR = re.compile(
     r"\b(?:do|does|did|has|have|had|will|would|can|could|shall|should|must|is|are|was|were)\s+"
     r"(?:not|never|no longer)\b(?!\s+(?:only|just|merely|necessarily|least))"
     r"|\b(?:never|cannot)\b|\b\w{1,12}n['’]t\b"
-    r"|\b(?:refus(?:e|ed|es|ing)|declin(?:e|ed|es|ing)|fail(?:ed|s|ing)?)\s+to\b",
+    r"|\b(?:refus(?:e|ed|es|ing)|declin(?:e|ed|es|ing)|fail(?:ed|s|ing)?|yet|unable|unlikely)\s+to\b",
+    re.IGNORECASE,
+)
+# These deny a thing: the next words up to a verb's.
+_WITHOUT = re.compile(
+    r"\b(?:no(?! (?:longer|more|fewer|less|later|sooner|doubt|matter|one)\b)|without|"
+    r"lack(?:s|ed|ing)?|rul(?:e|ed|es|ing) out)\b(?=\s+[a-z])",
+    re.IGNORECASE,
+)
+_THINGS = 2
+_BESIDE_A_THING = frozenset("a an the its their his her any of further more other such".split())
+_AFTER_A_THING = frozenset(
+    "after before in on at by with from when as during since that which who to but because".split()
+)
+_CLOSES = re.compile(r"[.,;:]")
+_DENIED_JA = re.compile(
+    r"(?:なかった|していない|しない|できない|されない|されていない|ておらず|ません)"
+    r"(?:と(?:の|いう|した|し|述べ|語|説明|発表|強調|明らか|話|指摘|みて|して)[^。]{0,14})?。?\s*$"
+)
+_NOT_DENIED_JA = re.compile(r"(?:しか|なければなら|ざるを得|かもしれ|に過ぎ|にすぎ|だけでは)\w*な")
+_DENIES = re.compile(
+    r"n['’]t\b|\b(?:no|not|never|none|nobody|nothing|neither|nor|without|refus|reject|"
+    r"den(?:y|ied|ies)|fail|declin|avoid|un\w{3,}|in(?:complete|active|conclusive)|dis\w{4,}|lack|absent|absence|"
+    r"withh|yet to|oppos|rul\w+ out|drop|abandon|halt|suspend|miss|only|except|short of|cannot|"
+    r"stop|pass\w* over|skip|still|remain|pending|out of)",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(
@@ -70,6 +95,11 @@ def lacking_quotes(
     return lacking
 
 
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Return where the quotations of a text stand, their marks included."""
+    return [match.span() for match in _QUOTED.finditer(text)]
+
+
 def _stands(inner: str, sources: Sequence[str]) -> bool:
     if any(_is_in(plain_quote(inner), source) for source in sources):
         return True
@@ -98,27 +128,43 @@ def changed_negations(text: str, texts: Sequence[str]) -> list[tuple[int, int]]:
     """
     changed = []
     said = _verbs(text)
-    alike = [
-        theirs
-        for each in texts
-        for part in _SENTENCE.split(each)
-        if len(said.keys() & (theirs := _verbs(part)).keys()) >= _SAME_FROM * len(said)
-    ]
+    alike = [_verbs(part) for part in alike_parts(text, texts)]
     for verb, uses in said.items():
         stated = {is_denied for theirs in alike for is_denied, _ in theirs.get(verb, ())}
         states = {is_denied for is_denied, _ in uses}
         if len(states) == 1 and len(stated) == 1 and states != stated:
             changed.append(uses[0][1])
-    return changed
+    return changed or _turned_from_japanese(text, texts)
 
 
-@lru_cache(maxsize=256)
+def _turned_from_japanese(text: str, texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the whole of a sentence that denies nothing where its one Japanese source does."""
+    if len(texts) != 1 or is_japanese(text) or _DENIES.search(text):
+        return []
+    source = texts[0].strip()
+    is_one = source.rstrip("。").count("。") == 0
+    is_denied = _DENIED_JA.search(source) and not _NOT_DENIED_JA.search(source)
+    return [(0, len(text))] if is_one and is_denied and is_japanese(source) else []
+
+
+def alike_parts(text: str, texts: Sequence[str], *, share: float = _SAME_FROM) -> list[str]:
+    """Return the sentences of the sources that have most of a sentence's own words."""
+    said = _verbs(text).keys()
+    return [
+        part
+        for each in texts
+        for part in _SENTENCE.split(each)
+        if len(said & _verbs(part).keys()) >= share * len(said)
+    ]
+
+
+@lru_cache(maxsize=1024)
 def _verbs(text: str) -> dict[str, list[tuple[bool, tuple[int, int]]]]:
     """Return each word's stem with whether a "not" governs it, and where both stand."""
     words = split_words(text)
     denied: dict[int, int] = {}
     for match in _NEGATOR.finditer(text):
-        after = [place for place, word in enumerate(words) if word.start >= match.end()][:5]
+        after = _places_after(words, match.end(), 5)
         for place in after:
             word = words[place]
             if re.search(r"[.,;:]", text[match.end() : word.start]):
@@ -127,16 +173,40 @@ def _verbs(text: str) -> dict[str, list[tuple[bool, tuple[int, int]]]]:
                 continue
             denied[place] = match.start()
             break
+    denied |= _without(text, words)
     uses: dict[str, list[tuple[bool, tuple[int, int]]]] = defaultdict(list)
     for place, word in enumerate(words):
         if word.key in _EMPTY or len(word.key) < 3:
             continue
         start = denied.get(place, word.start)
-        uses[_stem(word.key)].append((place in denied, (start, word.end)))
+        uses[verb_stem(word.key)].append((place in denied, (start, word.end)))
     return dict(uses)
 
 
-def _stem(key: str) -> str:
+def _places_after(words: Sequence[Word], end: int, n: int) -> range:
+    first = bisect_left(words, end, key=lambda word: word.start)
+    return range(first, min(first + n, len(words)))
+
+
+def _without(text: str, words: Sequence[Word]) -> dict[int, int]:
+    """Return the places of the things that "no" and "without" deny, with where that begins."""
+    denied: dict[int, int] = {}
+    for match in _WITHOUT.finditer(text):
+        after = _places_after(words, match.end(), 6)
+        left = _THINGS
+        for place in after:
+            is_over = words[place].key in _AFTER_A_THING
+            if is_over or not left or _CLOSES.search(text[match.end() : words[place].start]):
+                break
+            if words[place].key in _BESIDE_A_THING | _EMPTY or words[place].key[:6] == "report":
+                continue  # "no injuries were reported" denies the injuries
+            denied[place] = match.start()
+            left -= 1
+    return denied
+
+
+def verb_stem(key: str) -> str:
+    """Return what a word shares with its inflections: ``send`` for ``sent``, ``sends``."""
     key = _IRREGULAR.get(key, key)
     for ending in ("ies", "ied", "ing", "ed", "es", "s", "e"):
         bare = key.removesuffix(ending)

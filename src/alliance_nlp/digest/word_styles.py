@@ -42,6 +42,7 @@ def set_styles(document: Any) -> None:
     styles[LINK].font.underline = True
     styles["Heading 1"].font.all_caps = True
     _set_spacing(styles["Heading 1"], 11)
+    _set_spacing(styles["Subtitle"], 0)  # the template spreads its letters
     _set_spaces(styles)
     _set_rules(styles)
     _set_languages(styles)
@@ -86,6 +87,8 @@ def _set_spaces(styles: Any) -> None:
     styles["Heading 1"].paragraph_format.keep_with_next = True
     for name in ("List Bullet", "List Number"):
         styles[name].paragraph_format.widow_control = True
+        # A source is a line or two, which a page's end is not to part.
+        styles[name].paragraph_format.keep_together = name == "List Number"
         # The template tightens lists of one style; paragraphs of a hundred words want air.
         for tight in styles[name].element.pPr.findall(qn("w:contextualSpacing")):
             styles[name].element.pPr.remove(tight)

@@ -118,3 +118,12 @@ def test_docx_survives_hostile_text(text: str) -> None:
 def test_docx_gives_the_words_back(headline: str, text: str) -> None:
     bullets = _texts(_open(render_docx(one(headline, text), {})), "List Bullet")
     assert bullets == [headline, text]
+
+
+def test_docx_sets_the_line_under_the_title_without_spread_letters(document: Any) -> None:
+    spacing = document.styles["Subtitle"].element.rPr.find(qn("w:spacing"))
+    assert spacing.get(qn("w:val")) == "0"
+
+
+def test_docx_keeps_a_source_on_one_page(document: Any) -> None:
+    assert document.styles["List Number"].paragraph_format.keep_together is True

@@ -102,15 +102,28 @@ def test_what_cannot_be_unsubscribed_at_is_refused(address: str) -> None:
 def test_styles_stand_in_the_elements(letter: EmailMessage) -> None:
     html = _part(letter, "html")
     page = _Page(html)
-    assert "<style" not in html
     headings = [attrs["style"] for tag, attrs in page.tags if tag == "h2"]
     assert len(headings) == 3
     assert all("font-size" in str(style) for style in headings)
 
 
-def test_sheet_is_600_wide(letter: EmailMessage) -> None:
-    widths = [attrs.get("width") for tag, attrs in _Page(_part(letter, "html")).tags]
-    assert "600" in widths
+def test_only_what_a_window_changes_stands_in_a_style_sheet(letter: EmailMessage) -> None:
+    (sheet,) = re.findall(r"<style>(.*?)</style>", _part(letter, "html"), re.DOTALL)
+    outside = re.sub(r"@media [^{]+\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", sheet)
+    assert "prefers-color-scheme: dark" in sheet
+    assert outside.strip() == ""
+
+
+def test_sheet_is_at_most_600_wide_and_narrows_with_the_window(letter: EmailMessage) -> None:
+    (sheet,) = [a for _, a in _Page(_part(letter, "html")).tags if a.get("class") == "sheet"]
+    assert "max-width: 600px" in str(sheet["style"])
+    assert sheet["width"] == "100%"
+
+
+def test_sheet_is_600_wide_in_outlook_which_knows_no_greatest_width(letter: EmailMessage) -> None:
+    opened = re.findall(r"<!--\[if mso\]>(.*?)<!\[endif\]-->", _part(letter, "html"))
+    assert 'width="600"' in opened[0]
+    assert [part.count("table") for part in opened] == [1, 1]
 
 
 def test_nothing_is_fetched_from_elsewhere(letter: EmailMessage) -> None:

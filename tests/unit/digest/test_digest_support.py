@@ -303,3 +303,21 @@ def test_headline_is_checked_against_all_articles_of_the_item() -> None:
     assert check_headline(good, PASSAGES) == ()
     wrong = item_with("Japan Buys 500 Missiles, Kihara Says", *sentences)
     assert [flag.text for flag in check_headline(wrong, PASSAGES)] == ["500", "Kihara"]
+
+
+def test_item_flags_what_is_still_in_japanese() -> None:
+    source = SentenceSource(article_id="j", start=0, end=9)
+    passages = {source: passage("日本は船を2隻送った。", context="派遣")}
+    item = item_with("日本、船を派遣", ("日本は船を2隻送った。", source))
+    assert [[flag.claim for flag in each] for each in check_item(item, passages)] == [
+        [Claim.LANGUAGE]
+    ]
+    assert Claim.LANGUAGE in [flag.claim for flag in check_headline(item, passages)]
+
+
+def test_item_passes_when_japanese_was_translated() -> None:
+    source = SentenceSource(article_id="j", start=0, end=9)
+    passages = {source: passage("日本は船を2隻送った。", context="派遣")}
+    item = item_with("Japan Sends Ships", ("Japan sent two ships (艦船).", source))
+    assert check_item(item, passages) == ((),)
+    assert check_headline(item, passages) == ()

@@ -210,6 +210,14 @@ def test_validators_are_kept_exactly_and_forgotten(database: Database) -> None:
         assert list(read_validators(tx)) == [url + "2"]
 
 
+def test_validators_of_some_addresses_are_read_alone(database: Database) -> None:
+    with database.write() as tx:
+        for name in "abc":
+            save_validators(tx, f"https://gazette.example/{name}", etag=name, last_modified="")
+        found = read_validators(tx, ["https://gazette.example/b", "https://gazette.example/x"])
+    assert found == {"https://gazette.example/b": ("b", "")}
+
+
 def test_only_good_article_pages_are_extracted(database: Database) -> None:
     with database.write() as tx:
         run_id = make_run(tx)

@@ -4,10 +4,19 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from store_values import AT, make_run
+from store_values import AT, fetch_page, keep_articles, make_run
 
 from alliance_nlp.core.errors import StoreError
-from alliance_nlp.store import Database, count_rows, last_run, schema
+from alliance_nlp.store import (
+    Connection,
+    Database,
+    articles_to_do,
+    count_rows,
+    fetches_to_extract,
+    last_run,
+    mark_step,
+    schema,
+)
 from alliance_nlp.store.search_tables import is_of_index
 
 
@@ -78,6 +87,35 @@ def test_every_table_is_counted(database: Database) -> None:
 
 def test_kind_names_the_database(database: Database, database_url: str) -> None:
     assert database.kind == sa.make_url(database_url).get_backend_name()
+
+
+def test_what_waits_in_a_store_of_an_earlier_release_is_still_due(database_url: str) -> None:
+    from alembic import command
+
+    from alliance_nlp.store.database import migration_config
+
+    with Database.open(database_url) as database, database.write() as tx:
+        keep_articles(tx, "a", "b")
+        first, second, *_ = (fetch_page(tx, make_run(tx)) for _ in range(3))
+        mark_step(tx, "tag", [("a", None)], version="1")
+        mark_step(tx, "extract", [(f"fetch:{first}", None)], version="1")
+        before = _due(tx)
+    assert second in before[2]
+    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        command.downgrade(migration_config(connection), "0007")
+        waiting = connection.execute(sa.text("SELECT count(*) FROM steps WHERE version = ''"))
+        assert waiting.scalar() == 0
+    with Database.open(database_url) as database, database.read() as tx:
+        assert _due(tx) == before
+
+
+def _due(tx: Connection) -> tuple[list[str], list[str], list[int]]:
+    return (
+        articles_to_do(tx, "tag", version="1"),
+        articles_to_do(tx, "classify", version="1"),
+        fetches_to_extract(tx, version="1"),
+    )
 
 
 def test_downgrade_leaves_no_table(database_url: str) -> None:

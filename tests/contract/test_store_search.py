@@ -8,18 +8,28 @@ import sqlalchemy as sa
 from alembic import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_values import keep_article, keep_articles, make_article
+from store_values import keep_article, keep_articles, make_article, make_run, make_story
 
+from alliance_nlp.core.types import Candidate
 from alliance_nlp.store import (
+    CandidateFilter,
     Connection,
     Database,
     backup,
+    count_on,
     forget_derived,
+    read_candidate_page,
     restore,
+    save_candidates,
+    save_stories,
+    schema,
     search_articles,
 )
 from alliance_nlp.store.database import migration_config
 from alliance_nlp.store.search import MOST_RANKED
+from alliance_nlp.store.search_index import BLOCK
+
+FAR = 40 * BLOCK  # further back than a search's first look
 
 _TEXTS = {
     "base": "Okinawa's governor opposed the relocation of the base to Henoko, a U.S. plan.",
@@ -76,6 +86,16 @@ def _found(database: Database, query: str, *, limit: int = 10) -> set[str]:
         ('"two destroyers" sailed', {"ships"}),
         ("U.S. -navy", {"base"}),
         ('US -"two destroyers"', {"base"}),
+        ('"sails from Yokosuka"', {"ships"}),
+        ('"sails Yokosuka"', set()),
+        ('"two destroyers of"', {"ships"}),
+        ('"two of destroyers"', set()),
+        ('"the governor"', set()),
+        ('"F-35 fighters above"', {"ships"}),
+        ('US -"two destroyers of the"', {"base"}),
+        ('US -"two destroyers the"', {"base", "ships"}),
+        ('"Minister Café Ōno left"', {"trade"}),
+        ('"Café Minister"', set()),
         ("-navy", set()),
         ("negot*", {"trade"}),
         ("negot", set()),
@@ -176,6 +196,39 @@ def test_newest_saved_are_ranked_when_too_many_answer(database: Database) -> Non
         found = search_articles(tx, "sentence", limit=2 * MOST_RANKED)
     assert len(found) == MOST_RANKED
     assert {"a0000", "a0001", "a0002"}.isdisjoint(found)
+
+
+@pytest.fixture
+def far_apart(database: Database) -> Database:
+    """A store with two articles, of one story each, that many others lie between."""
+    with database.write() as tx:
+        keep_article(tx, make_article("old", text="A destroyer sailed long ago."))
+        keep_article(tx, make_article("gap", text="Nothing."))
+        tx.execute(
+            sa.update(schema.search_rows).where(schema.search_rows.c.number == 2).values(number=FAR)
+        )
+        count_on(tx)
+        keep_article(tx, make_article("new", text="A destroyer sails."))
+        save_stories(tx, [make_story("s-old", "old"), make_story("s-new", "new")])
+        ranked = [
+            Candidate(story_id=i, rank=n, score=0.5, logit=0.0, reasons=())
+            for n, i in enumerate(("s-old", "s-new"), 1)
+        ]
+        save_candidates(tx, make_run(tx), ranked)
+    return database
+
+
+def test_search_goes_back_as_far_as_there_are_articles(far_apart: Database) -> None:
+    assert _found(far_apart, "destroyer") == {"old", "new"}
+    assert _found(far_apart, '"a destroyer"') == {"old", "new"}
+    assert _found(far_apart, '"a destroyer sailed long"') == {"old"}
+
+
+@pytest.mark.parametrize("query", ["destroyer", '"a destroyer"', '"a destroyer sail"'])
+def test_list_is_searched_wherever_its_articles_are(far_apart: Database, query: str) -> None:
+    with far_apart.read() as tx:
+        page = read_candidate_page(tx, CandidateFilter(query=query))
+    assert [candidate.story_id for candidate in page.candidates] == ["s-old", "s-new"]
 
 
 def test_only_the_current_version_is_found(database: Database) -> None:

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
-from store_values import rejected
+import pytest
+from store_values import fetch_page, keep_articles, make_run, rejected
 
+from alliance_nlp.core.errors import StoreError
 from alliance_nlp.core.types import Reason
-from alliance_nlp.store import Database, mark_step, read_quarantine, release_quarantine
+from alliance_nlp.store import (
+    Database,
+    articles_to_do,
+    fetches_to_extract,
+    mark_step,
+    read_quarantine,
+    release_quarantine,
+)
 
 
 def _fail(database: Database) -> None:
@@ -44,3 +53,26 @@ def test_quarantine_is_left_when_a_retry_succeeds(database: Database) -> None:
     with database.write() as tx:
         mark_step(tx, "extract", [("fetch:2", None)], version="2")
         assert [q.step for q in read_quarantine(tx)] == ["tag"]
+
+
+def test_released_failures_are_due_again_and_nothing_else(database: Database) -> None:
+    crashed = rejected(Reason.CRASHED, failed=True)
+    with database.write() as tx:
+        keep_articles(tx, "a", "b")
+        mark_step(tx, "tag", [("a", crashed), ("b", None)], version="1")
+        page = fetch_page(tx, make_run(tx))
+        due = fetches_to_extract(tx, version="1")
+        mark_step(tx, "extract", [(f"fetch:{i}", None) for i in due], version="1")
+        mark_step(tx, "extract", [(f"fetch:{page}", crashed)], version="1")
+        assert (articles_to_do(tx, "tag", version="1"), fetches_to_extract(tx, version="1")) == (
+            [],
+            [],
+        )
+        release_quarantine(tx)
+        assert articles_to_do(tx, "tag", version="1") == ["a"]
+        assert fetches_to_extract(tx, version="1") == [page]
+
+
+def test_step_that_no_article_waits_for_is_refused(database: Database) -> None:
+    with database.read() as tx, pytest.raises(StoreError, match="name one of tag, classify"):
+        articles_to_do(tx, "fold", version="1")

@@ -69,7 +69,6 @@ class Crawl:
         """Fetch listings, then what they lead to, then whatever waited from nights before."""
         night = self._night
         with night.database.read() as tx:
-            self._validators = read_validators(tx)
             waiting = pending_leads(tx, most_tries=night.settings.collect.nights_per_lead)
             recent = self._recent(tx)
         with Fetcher(night.settings.politeness(), at=night.fixed_at) as fetcher:
@@ -121,7 +120,7 @@ class Crawl:
             tally.asked()
         source = self._night.source(source_id)
         is_known = role is Role.LISTING or key in self._rechecks
-        etag, last_modified = self._validators.get(url, ("", "")) if is_known else ("", "")
+        etag, last_modified = self._validators(url) if is_known else ("", "")
         self._fetcher.submit(
             Fetch(
                 key=key,
@@ -134,6 +133,10 @@ class Crawl:
                 priority=priority,
             )
         )
+
+    def _validators(self, url: str) -> tuple[str, str]:
+        with self._night.database.read() as tx:
+            return read_validators(tx, [url]).get(url, ("", ""))
 
     def _arrived(self, event: Arrived) -> None:
         key, page = event.key, event.page

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from statistics import median
 
@@ -98,7 +99,7 @@ def judge_health(source: Source, visits: Sequence[Visit], *, at: datetime) -> He
     at
         The present; it tells only when the next visit is due.
     """
-    finding = next(_findings(source, visits))
+    finding = _finding(source, tuple(visits))
     return Health(
         source_id=source.id,
         state=finding.state,
@@ -107,6 +108,12 @@ def judge_health(source: Source, visits: Sequence[Visit], *, at: datetime) -> He
         do=finding.do,
         next_visit_at=next_visit_at(source, visits, at=at),
     )
+
+
+# A page asks twice for each of some hundred sources, and again whenever it is looked at.
+@lru_cache(maxsize=1_024)
+def _finding(source: Source, visits: tuple[Visit, ...]) -> _Finding:
+    return next(_findings(source, visits))
 
 
 def _findings(source: Source, visits: Sequence[Visit]) -> Iterator[_Finding]:

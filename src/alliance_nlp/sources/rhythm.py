@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import dropwhile, pairwise
 from statistics import fmean, median, pvariance
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -96,6 +97,11 @@ def spans(visits: Iterable[Visit]) -> tuple[Span, ...]:
     What the first answer brought is left out: nobody knows in how many days it gathered. What
     failed visits missed counts for the next answer.
     """
+    return _spans(tuple(visits))
+
+
+@lru_cache(maxsize=1_024)
+def _spans(visits: tuple[Visit, ...]) -> tuple[Span, ...]:
     answered = [visit for visit in in_order(visits) if visit.outcome in ANSWERED]
     done: list[Span] = []
     since, pending = utc(answered[0].at) if answered else None, list[Visit]()

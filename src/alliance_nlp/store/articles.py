@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from alliance_nlp.core.errors import StoreError
 from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import ArchiveRef, Article, Dated
 from alliance_nlp.store import schema
-from alliance_nlp.store.search import add_to_index, number_article, take_from_index
+from alliance_nlp.store.search_index import add_to_index, number_article, take_from_index
+from alliance_nlp.store.steps import ARTICLE_STEPS, is_due, wait_for
 
 _A = schema.articles.c
 _V = schema.versions.c
@@ -40,12 +42,14 @@ def save_article(tx: Connection, article: Article, *, fetch_id: int, fetched_at:
             tx, article, fetch_id=fetch_id, fetched_at=fetched_at, superseded_by=superseded_by
         )
         number_article(tx, article.id)
-    if is_newest:
+        wait_for(tx, article.id, ARTICLE_STEPS)
+    if is_newest and not (known is None and current is None):
         _make_current(tx, url, article.id)
     if is_newest or current is None:
         add_to_index(tx, [article.id])
     # Of one fetch the newest reading counts: a better extractor is no edit by the publisher.
-    tx.execute(delete(schema.versions).where(_V.url == url, _V.fetch_id == fetch_id))
+    if last is not None:
+        tx.execute(delete(schema.versions).where(_V.url == url, _V.fetch_id == fetch_id))
     row = {"url": url, "article_id": article.id, "fetch_id": fetch_id, "seen_at": fetched_at}
     tx.execute(insert(schema.versions).values(row))
     return known is None
@@ -189,12 +193,18 @@ def articles_to_do(tx: Connection, step: str, *, version: str) -> list[str]:
     """Return the ids of articles on which this step's version has not settled, oldest fetch first.
 
     Superseded versions are among them: each stage accounts for whatever the one before let out.
+
+    Raises
+    ------
+    StoreError
+        If articles do not wait for such a step.
     """
-    done = schema.steps.alias()
+    if step not in ARTICLE_STEPS:
+        raise StoreError(f"no article waits for {step!r}; name one of {', '.join(ARTICLE_STEPS)}")
     query = (
         select(_A.id)
-        .outerjoin(done, (done.c.subject_id == _A.id) & (done.c.step == step))
-        .where((done.c.version.is_(None)) | (done.c.version != version))
+        .join(schema.steps, schema.steps.c.subject_id == _A.id)
+        .where(is_due(step, version=version))
         .order_by(_A.fetch_id, _A.id)
     )
     return list(tx.execute(query).scalars())

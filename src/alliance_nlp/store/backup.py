@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from alliance_nlp.core.errors import StoreError
 from alliance_nlp.store import schema
 from alliance_nlp.store.database import Database, count_on
-from alliance_nlp.store.search import fill_index
+from alliance_nlp.store.search_index import fill_index
 
 _ROWS = 1000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete
 
 from alliance_nlp.store import schema
-from alliance_nlp.store.search import forget_index
+from alliance_nlp.store.search_index import forget_index
 
 # In the order in which rows refer to one another; decisions, story edits, issues with their
 # versions, accounts and what is theirs, the audit, runs and visits stay.

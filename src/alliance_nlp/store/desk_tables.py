@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     Table,
     Text,
@@ -32,6 +33,8 @@ decisions = Table(
     Column("topics", JSON(none_as_null=True)),  # those of a retopic
     Column("proposal", JSON(none_as_null=True)),  # what was shown with it, where that is known
     Column("undoes", Integer),  # the decision that it takes back
+    Index("ix_decisions_decided_at_id", "decided_at", "id"),
+    Index("ix_decisions_reviewer_decided_at_id", "reviewer", "decided_at", "id"),
 )
 
 story_edits = Table(
@@ -93,6 +96,8 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Index("ix_audit_at_id", "at", "id"),
+    Index("ix_audit_who_at_id", "who", "at", "id"),
 )
 
 # The newest version of each.

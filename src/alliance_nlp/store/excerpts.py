@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from alliance_nlp.store.search_words import MOST_CHARACTERS, UNIT, Term, fold, parse_query
-
-# The endings by which forms of an English word differ most; only for marking, the databases stem.
-_ENDING = re.compile(r"(?<=...)(?:ings?|ions?|ies|ied|ed|es|s|e|y)$")
+from alliance_nlp.store.search_words import (
+    MOST_CHARACTERS,
+    UNIT,
+    UNIT_ENDING,
+    Term,
+    fold,
+    parse_query,
+)
 
 _MOST_WORD = 20  # how far to look for the next space
 
@@ -73,7 +76,7 @@ def _answers(forms: Sequence[str], term: Term) -> bool:
 def _is_form(word: str, of: str) -> bool:
     if word[:2] != of[:2]:
         return False
-    return word == of or _ENDING.sub("", word) == _ENDING.sub("", of)
+    return word == of or UNIT_ENDING.sub("", word) == UNIT_ENDING.sub("", of)
 
 
 def _window(text: str, hits: Sequence[tuple[int, int]], *, width: int) -> tuple[int, int]:

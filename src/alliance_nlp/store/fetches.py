@@ -14,8 +14,10 @@ from alliance_nlp.core.types import ArchiveRef, Lead, Page, Role
 from alliance_nlp.store import schema
 from alliance_nlp.store.database import new_id, upsert
 from alliance_nlp.store.leads import as_lead, settle_lead
+from alliance_nlp.store.steps import is_due, wait_for
 
 _F = schema.fetches.c
+_SUBJECT = "fetch:"  # before the number of a fetch that waits for extraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,21 @@ def save_fetch(
     )
     fetch_id = new_id(tx.execute(row))
     commit_archive(tx, archived)
+    if _is_to_extract(tx, page, repeats_id):
+        wait_for(tx, f"{_SUBJECT}{fetch_id}", ["extract"])
     if lead_key is not None and page.role is Role.ARTICLE:
         settle_lead(tx, lead_key, state="fetched", at=page.fetched_at)
     return fetch_id
+
+
+def _is_to_extract(tx: Connection, page: Page, repeats_id: int | None) -> bool:
+    if page.role is not Role.ARTICLE or not 200 <= page.status <= 299:
+        return False
+    if repeats_id is None:
+        return True
+    # A page that is byte for byte what it was the last time gives the same article.
+    original = tx.execute(select(_F.asked_url).where(_F.id == repeats_id)).scalar()
+    return original is not None and original != clean(page.asked_url)
 
 
 def find_payload(tx: Connection, *, url: str, payload_sha256: str) -> Fetch | None:
@@ -109,10 +123,14 @@ def last_good_fetch(tx: Connection, url: str) -> Fetch | None:
     return _fetch(row) if row else None
 
 
-def read_validators(tx: Connection) -> dict[str, tuple[str, str]]:
-    """Return (ETag, Last-Modified) by listing URL, exactly as received."""
-    rows = tx.execute(select(schema.validators))
-    return {row.url: (row.etag, row.last_modified) for row in rows}
+def read_validators(
+    tx: Connection, urls: Sequence[str] | None = None
+) -> dict[str, tuple[str, str]]:
+    """Return (ETag, Last-Modified) by URL, exactly as received; of all URLs unless stated."""
+    query = select(schema.validators)
+    if urls is not None:
+        query = query.where(schema.validators.c.url.in_(urls))
+    return {row.url: (row.etag, row.last_modified) for row in tx.execute(query)}
 
 
 def save_validators(tx: Connection, url: str, *, etag: str, last_modified: str) -> None:
@@ -136,23 +154,11 @@ def _fetches() -> Select[tuple[object, ...]]:
 
 def fetches_to_extract(tx: Connection, *, version: str) -> list[int]:
     """Return the ids of article pages that this extractor version has not settled, oldest first."""
-    step = schema.steps.alias()
-    original = schema.fetches.alias()
-    subject = "fetch:" + _F.id.cast(schema.steps.c.subject_id.type)
-    query = (
-        select(_F.id)
-        .outerjoin(step, (step.c.subject_id == subject) & (step.c.step == "extract"))
-        .outerjoin(original, original.c.id == _F.repeats_id)
-        .where(
-            _F.role == Role.ARTICLE.value,
-            _F.status.between(200, 299),
-            (step.c.version.is_(None)) | (step.c.version != version),
-            # A page that is byte for byte what it was the last time gives the same article.
-            _F.repeats_id.is_(None) | (_F.asked_url != original.c.asked_url),
-        )
-        .order_by(_F.id)
+    waiting = select(schema.steps.c.subject_id).where(is_due("extract", version=version))
+    subjects = tx.execute(waiting).scalars()
+    return sorted(
+        int(subject.removeprefix(_SUBJECT)) for subject in subjects if subject.startswith(_SUBJECT)
     )
-    return list(tx.execute(query).scalars())
 
 
 def read_fetches(tx: Connection, ids: Sequence[int]) -> list[Fetch]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import Reason, Rejected, Stage, StageCount
 from alliance_nlp.store import schema
+from alliance_nlp.store.candidate_traits import SOURCE, newest_ranking
 from alliance_nlp.store.database import new_id, upsert
+from alliance_nlp.store.packing import read_packed
+from alliance_nlp.store.search_tables import candidate_traits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +128,24 @@ def recent_runs(tx: Connection, *, until: int, most: int) -> list[Run]:
 
 def outlets_of_ranking(tx: Connection, run_id: int) -> list[tuple[str, str]]:
     """Return (story id, source id) of the stories that a run ranked, as they are now."""
+    traits = candidate_traits.c
+    if run_id == newest_ranking(tx):  # set down with it already
+        query: Select[Any] = select(traits.story_id, traits.value).where(traits.kind == SOURCE)
+    else:
+        query = _outlets(run_id)
+    story_ids, source_ids = read_packed(tx, query)
+    return list(zip(story_ids, source_ids, strict=True))
+
+
+def _outlets(run_id: int) -> Select[Any]:
     members, articles = schema.story_articles.c, schema.articles.c
-    query = (
+    return (
         select(schema.candidates.c.story_id, articles.source_id)
         .join(schema.story_articles, members.story_id == schema.candidates.c.story_id)
         .join(schema.articles, articles.id == members.article_id)
         .where(schema.candidates.c.run_id == run_id)
         .distinct()
     )
-    return [(row.story_id, row.source_id) for row in tx.execute(query)]
 
 
 def read_ledger(tx: Connection, run_id: int) -> tuple[StageCount, ...]:

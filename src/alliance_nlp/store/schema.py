@@ -153,18 +153,19 @@ leads = Table(
     Column("outlet", Text, nullable=False, server_default=text("''")),
     Column("seen_at", UtcTime, nullable=False),
     Column("asked_at", UtcTime),
-    Column("state", Text, nullable=False, index=True),  # pending, fetched, refused, noted
+    Column("state", Text, nullable=False),  # pending, fetched, refused, noted
     Column("n_tries", Integer, nullable=False),
+    Index("ix_leads_state_seen_at", "state", "seen_at"),
 )
 
 fetches = Table(
     "fetches",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
     Column("source_id", Text, nullable=False),
     Column("role", Text, nullable=False),
-    Column("asked_url", Text, nullable=False),
+    Column("asked_url", Text, nullable=False, index=True),
     Column("url", Text, nullable=False),
     Column("lead_key", Text, index=True),
     Column("status", Integer, nullable=False),
@@ -177,7 +178,6 @@ fetches = Table(
     Column("length", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
     UniqueConstraint("file", "offset"),
-    Index("ix_fetches_role_id", "role", "id"),
 )
 
 validators = Table(
@@ -193,10 +193,18 @@ steps = Table(
     metadata,
     Column("subject_id", Text, primary_key=True),
     Column("step", Text, primary_key=True),
-    Column("version", Text, nullable=False),
-    Column("outcome", Text, nullable=False),  # out, rejected, failed
+    Column("version", Text, nullable=False),  # "" while it waits
+    Column("outcome", Text, nullable=False),  # waiting, out, rejected, failed
     Column("reason", Text, nullable=False, server_default=text("''")),
     Column("detail", Text, nullable=False, server_default=text("''")),
+    Index("ix_steps_step_version", "step", "version"),
+    Index(
+        "ix_steps_failed",
+        "step",
+        "subject_id",
+        sqlite_where=text("outcome = 'failed'"),
+        postgresql_where=text("outcome = 'failed'"),
+    ),
 )
 
 articles = Table(
@@ -290,7 +298,7 @@ candidates = Table(
     "candidates",
     metadata,
     Column("run_id", ForeignKey("runs.id"), primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
     Column("rank", Integer, nullable=False),
     Column("score", Float, nullable=False),
     Column("logit", Float, nullable=False),

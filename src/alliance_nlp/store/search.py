@@ -1,128 +1,100 @@
-"""Full-text search over the current articles: FTS5 in SQLite, ``tsvector`` in PostgreSQL.
+"""Full-text search over the current articles, from the newest back.
 
-The index holds title and text of each current article under its number in ``search_rows``; it is
-written in the transaction that makes an article current or takes that from it. What its words are
-is said in :mod:`alliance_nlp.store.search_words`.
+Numbers rise with time, so both searches here look at stretches of numbers: that for articles at the
+newest first and further back until it has enough, that for stories where the ranking's articles
+are. What they cost then hangs on what they find, and not on how large the store is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Text, TextClause, column, delete, insert, select, text
+from sqlalchemy import Column, Connection, Text, column, func, select, text
 
 from alliance_nlp.store import schema
 from alliance_nlp.store.packing import read_packed
-from alliance_nlp.store.search_tables import candidate_articles, search_rows
-from alliance_nlp.store.search_words import Term, indexed_words, parse_query
+from alliance_nlp.store.search_asking import Asked, ask
+from alliance_nlp.store.search_index import BLOCK
+from alliance_nlp.store.search_scores import MOST_TEXT, scores, title_hits
+from alliance_nlp.store.search_tables import search_rows
+from alliance_nlp.store.search_words import Term, parse_query
 
 # Of a query that more articles answer, the newest saved are ranked: to weigh every article that
 # says "Japan" would take seconds and help nobody.
 MOST_RANKED = 1_000
+# Of these, so many are weighed by their texts: those that say it in their titles, then the newest.
+_MOST_WEIGHED = 100
+# A search begins with so many of the newest blocks, and goes on with four times as many.
+_FIRST_BLOCKS = 2
+_MORE = 4
+# More blocks than this are no longer named to PostgreSQL; so far apart no ranking's articles lie.
+_MOST_BLOCKS = 512
+# Blocks with less than this between them are one stretch.
+_NEAR = 4
 
-_R = search_rows.c
 _A = schema.articles.c
-# PostgreSQL looks up a phrase's words in its index, and their order in each row that has them all;
-# left to itself it takes the second for as cheap as the first.
-_PHRASE = "postgresql phrase"
+_R = search_rows.c
 
-_FTS5 = {"then": " + ", "quote": '"', "more": " *"}
+_WORDS = "to_tsquery('article_words', :words) && CAST(:exact AS TSQUERY)"
+_ORDER = "words @@ to_tsquery('article_words', :phrases)"
 
-_CREATE = {
-    # Without its own copy of the texts, which stand in ``articles``.
+# All statements are of our own text alone; what somebody asks for comes as values.
+_NEWEST = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE article_search USING fts5(title, text, content='', "
-        "tokenize='porter unicode61 remove_diacritics 2')",
+        "SELECT rowid FROM article_search WHERE article_search MATCH :words "
+        "AND rowid BETWEEN :low AND :high ORDER BY rowid DESC LIMIT :most"
     ),
-    # English stems, but without its list of stop words: "Will" and "WHO" are names too, and
-    # FTS5 knows no such list.
+    # What is found is set down first: PostgreSQL would rather read back through all rows, and
+    # takes looking at a row's words for cheap.
     "postgresql": (
-        "CREATE TEXT SEARCH DICTIONARY article_stems (TEMPLATE = snowball, LANGUAGE = english)",
-        "CREATE TEXT SEARCH CONFIGURATION article_words (COPY = pg_catalog.english)",
-        "ALTER TEXT SEARCH CONFIGURATION article_words "
-        "ALTER MAPPING REPLACE english_stem WITH article_stems",
-        "CREATE TABLE article_search (number INTEGER PRIMARY KEY, words TSVECTOR NOT NULL)",
-        # Beside the row: to find and count rows then reads few pages.
-        "ALTER TABLE article_search ALTER COLUMN words SET STORAGE EXTERNAL",
-        "ALTER TABLE article_search SET (toast_tuple_target = 128)",
-        # A search reads what waits to be sorted into the index, so little may wait.
-        "CREATE INDEX ix_article_search_words ON article_search USING gin (words) "
-        "WITH (gin_pending_list_limit = 512)",
+        f"WITH held AS MATERIALIZED (SELECT number FROM article_search WHERE words @@ ({_WORDS})) "  # noqa: S608
+        "SELECT number FROM held WHERE number BETWEEN :low AND :high "
+        "ORDER BY number DESC LIMIT :most"
     ),
-}
-_DROP = {
-    "sqlite": ("DROP TABLE article_search",),
-    "postgresql": (
-        "DROP TABLE article_search",
-        "DROP TEXT SEARCH CONFIGURATION article_words",
-        "DROP TEXT SEARCH DICTIONARY article_stems",
-    ),
-}
-_ADD = {
-    "sqlite": "INSERT INTO article_search (rowid, title, text) VALUES (:number, :title, :text)",
-    "postgresql": (
-        "INSERT INTO article_search (number, words) VALUES (:number, "
-        "setweight(to_tsvector('article_words', :title), 'A') || "
-        "to_tsvector('article_words', :text)) ON CONFLICT (number) DO NOTHING"
-    ),
-}
-_TAKE = {
-    "sqlite": (
-        "INSERT INTO article_search (article_search, rowid, title, text) "
-        "VALUES ('delete', :number, :title, :text)"
-    ),
-    "postgresql": "DELETE FROM article_search WHERE number = :number",
-}
-_EMPTY = {
-    "sqlite": "INSERT INTO article_search (article_search) VALUES ('delete-all')",
-    "postgresql": "DELETE FROM article_search",
-}
-# A headline that says it is worth four texts that do.
-_RANKED = {
-    "sqlite": (
-        "SELECT r.article_id FROM (SELECT rowid AS number, "
-        "bm25(article_search, 4.0, 1.0) AS badness FROM article_search "
-        "WHERE article_search MATCH :asked ORDER BY rowid DESC LIMIT :most) AS found "
-        "JOIN search_rows AS r ON r.number = found.number "
-        "ORDER BY found.badness, r.article_id LIMIT :n"
-    ),
-    "postgresql": (
-        "SELECT r.article_id FROM (SELECT number, words FROM article_search "
-        "WHERE words @@ to_tsquery('article_words', :asked) ORDER BY number DESC LIMIT :most"
-        ") AS found JOIN search_rows AS r USING (number) "
-        "ORDER BY ts_rank('{0.1, 0.1, 0.1, 0.4}', found.words, "
-        "to_tsquery('article_words', :asked), 1) DESC, r.article_id LIMIT :n"
-    ),
-    _PHRASE: (
-        "WITH held AS MATERIALIZED (SELECT number, words FROM article_search "
-        "WHERE words @@ to_tsquery('article_words', :words)) "
-        "SELECT r.article_id FROM (SELECT number, words FROM held "
-        "WHERE words @@ to_tsquery('article_words', :asked) ORDER BY number DESC LIMIT :most"
-        ") AS found JOIN search_rows AS r USING (number) "
-        "ORDER BY ts_rank('{0.1, 0.1, 0.1, 0.4}', found.words, "
-        "to_tsquery('article_words', :asked), 1) DESC, r.article_id LIMIT :n"
+    "order": (
+        "WITH held AS MATERIALIZED (SELECT number, words FROM article_search "  # noqa: S608
+        f"WHERE words @@ ({_WORDS})) SELECT number FROM held "
+        f"WHERE number BETWEEN :low AND :high AND {_ORDER} ORDER BY number DESC LIMIT :most"
     ),
 }
 _TOLD = {
     # CROSS JOIN keeps the order: from the index to the ranking's articles.
     "sqlite": (
         "SELECT DISTINCT c.story_id FROM article_search CROSS JOIN candidate_articles AS c "
-        "ON c.number = article_search.rowid WHERE article_search MATCH :asked "
-        "AND article_search.rowid >= (SELECT min(number) FROM candidate_articles)"
+        "ON c.number = article_search.rowid WHERE article_search MATCH :words "
+        "AND article_search.rowid BETWEEN :low AND :high"
     ),
     "postgresql": (
-        "SELECT DISTINCT c.story_id FROM article_search AS a JOIN candidate_articles AS c "
-        "USING (number) WHERE a.words @@ to_tsquery('article_words', :asked)"
+        f"WITH held AS MATERIALIZED (SELECT number FROM article_search WHERE words @@ ({_WORDS})) "  # noqa: S608
+        "SELECT DISTINCT c.story_id FROM held JOIN candidate_articles AS c USING (number) "
+        "WHERE c.number BETWEEN :low AND :high"
     ),
-    _PHRASE: (
-        "WITH held AS MATERIALIZED (SELECT c.story_id, a.words FROM article_search AS a "
-        "JOIN candidate_articles AS c USING (number) "
-        "WHERE a.words @@ to_tsquery('article_words', :words)) "
-        "SELECT DISTINCT story_id FROM held WHERE words @@ to_tsquery('article_words', :asked)"
+    "order": (
+        "WITH held AS MATERIALIZED (SELECT c.story_id, a.words FROM article_search AS a "  # noqa: S608
+        f"JOIN candidate_articles AS c USING (number) WHERE a.words @@ ({_WORDS}) "
+        "AND c.number BETWEEN :low AND :high) "
+        f"SELECT DISTINCT story_id FROM held WHERE {_ORDER}"
     ),
 }
+# From one block that holds an article of the ranking to the next, and past all within.
+_BLOCKS = text(
+    "WITH RECURSIVE found (block) AS ("  # noqa: S608 - our own names
+    f"SELECT (SELECT min(number) FROM candidate_articles) / {BLOCK} UNION ALL "
+    f"SELECT (SELECT min(number) FROM candidate_articles WHERE number >= (block + 1) * {BLOCK}) "
+    f"/ {BLOCK} FROM found WHERE block IS NOT NULL) SELECT block FROM found WHERE block IS NOT NULL"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Numbers from ``low`` to ``high``, both of them in, and the blocks that they are in."""
+
+    low: int
+    high: int
+    blocks: tuple[int, ...]
 
 
 def search_articles(tx: Connection, query: str, *, limit: int) -> list[str]:
@@ -131,36 +103,102 @@ def search_articles(tx: Connection, query: str, *, limit: int) -> list[str]:
     All words must occur, in title or text; ``"words in quotes"`` one after the other; ``-word``
     must not; ``word*`` may go on. English words are found in their other forms, Chinese, Japanese
     and Korean ones anywhere in a run of characters. Any text is a query; one without a word that
-    must occur finds nothing.
+    must occur finds nothing. Of a query that more articles answer, the 1,000 newest are ranked.
     """
     terms = parse_query(query)
     if not terms or limit < 1:
         return []
-    with _by_index(tx):
-        found = tx.execute(
-            text(_RANKED[_kind(tx, terms)]), _values(tx, terms) | {"most": MOST_RANKED, "n": limit}
-        )
-        return list(found.scalars())
+    numbers = _newest(tx, ask(tx, terms), most=MOST_RANKED)
+    wanted = [term for term in terms if not term.is_excluded]
+    titles = _read(tx, numbers, _A.title)
+    # Newest first, as they came, where as much of what is asked stands in their titles.
+    ids = sorted(titles, key=lambda article_id: -title_hits(titles[article_id], wanted))
+    head = ids[:_MOST_WEIGHED]
+    texts = _read_texts(tx, head)
+    weighed = scores({i: (titles[i], texts[i]) for i in head}, wanted)
+    head.sort(key=lambda article_id: (-weighed[article_id], article_id))
+    return [*head, *ids[_MOST_WEIGHED:]][:limit]
+
+
+def _read(tx: Connection, numbers: Sequence[int], what: Column[str]) -> dict[str, str]:
+    """Return a column by article id, in the order of the articles' numbers here."""
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(numbers), 500):
+        query = select(_R.number, _R.article_id, what).join(schema.articles, _A.id == _R.article_id)
+        for number, article_id, value in tx.execute(
+            query.where(_R.number.in_(numbers[start : start + 500]))
+        ):
+            found[number] = (article_id, value)
+    return dict(found[number] for number in numbers)
+
+
+def _read_texts(tx: Connection, ids: Sequence[str]) -> dict[str, str]:
+    query = select(_A.id, func.substr(_A.text, 1, MOST_TEXT)).where(_A.id.in_(ids))
+    return {row.id: row[1] for row in tx.execute(query)}
 
 
 def stories_that_say(tx: Connection, terms: Sequence[Term]) -> set[str]:
     """Return the newest ranking's stories of which a current article answers the terms."""
-    with _by_index(tx):
-        told = text(_TOLD[_kind(tx, terms)]).bindparams(**_values(tx, terms))
-        return set(*read_packed(tx, told.columns(column("story_id", Text))))
+    asked = ask(tx, terms)
+    found: set[str] = set()
+    for stretch in _stretches(tx):
+        told = text(_TOLD[_kind(tx, asked)]).bindparams(**_values(tx, asked, stretch))
+        with _by_index(tx):
+            found.update(*read_packed(tx, told.columns(column("story_id", Text))))
+    return found
 
 
-def _kind(tx: Connection, terms: Sequence[Term]) -> str:
-    has_phrase = any(len(term.words) > 1 for term in terms)
-    return _PHRASE if has_phrase and tx.dialect.name == "postgresql" else tx.dialect.name
+def _newest(tx: Connection, asked: Asked, *, most: int) -> list[int]:
+    """Return the numbers of the newest rows that are as asked, newest first."""
+    newest = tx.execute(select(func.max(_R.number))).scalar()
+    found: list[int] = []
+    block, n_blocks = -1 if newest is None else newest // BLOCK, _FIRST_BLOCKS
+    while block >= 0 and len(found) < most:
+        first = max(0, block - n_blocks + 1)
+        values = _values(tx, asked, _stretch(range(first, block + 1)))
+        with _by_index(tx):
+            part = tx.execute(text(_NEWEST[_kind(tx, asked)]), values | {"most": most - len(found)})
+            found += part.scalars()
+        block, n_blocks = first - 1, n_blocks * _MORE
+    return found
 
 
-def _values(tx: Connection, terms: Sequence[Term]) -> dict[str, Any]:
-    values = {"asked": _asked(tx, terms)}
-    if _kind(tx, terms) == _PHRASE:
-        # What must hold wherever the phrases do; an excluded one's words may stand apart.
-        loose = [term for term in terms if not (term.is_excluded and len(term.words) > 1)]
-        values["words"] = _asked(tx, loose, " & ")
+def _stretches(tx: Connection) -> Iterator[_Stretch]:
+    """Yield where the ranking's articles are."""
+    blocks = [int(block) for block in tx.execute(_BLOCKS).scalars()]
+    if tx.dialect.name == "postgresql":
+        # One query: it can name blocks that lie apart.
+        if blocks:
+            yield _stretch(blocks)
+        return
+    while blocks:
+        end = next(
+            (n for n in range(1, len(blocks)) if blocks[n] - blocks[n - 1] > _NEAR), len(blocks)
+        )
+        yield _stretch(blocks[:end])
+        blocks = blocks[end:]
+
+
+def _stretch(blocks: Sequence[int]) -> _Stretch:
+    return _Stretch(
+        low=blocks[0] * BLOCK, high=blocks[-1] * BLOCK + BLOCK - 1, blocks=tuple(blocks)
+    )
+
+
+def _kind(tx: Connection, asked: Asked) -> str:
+    return "order" if asked.order else tx.dialect.name
+
+
+def _values(tx: Connection, asked: Asked, stretch: _Stretch) -> dict[str, Any]:
+    values: dict[str, Any] = {"words": asked.words, "low": stretch.low, "high": stretch.high}
+    if tx.dialect.name == "sqlite":
+        return values
+    exact = [asked.exact] if asked.exact else []
+    if len(stretch.blocks) <= _MOST_BLOCKS:
+        exact.append("(" + " | ".join(f"'#{block}'" for block in stretch.blocks) + ")")
+    values["exact"] = " & ".join(exact)
+    if asked.order:
+        values["phrases"] = asked.order
     return values
 
 
@@ -173,96 +211,3 @@ def _by_index(tx: Connection) -> Iterator[None]:
     tx.execute(text("SET LOCAL enable_seqscan = off"))
     yield
     tx.execute(text("SET LOCAL enable_seqscan = on"))
-
-
-def _asked(tx: Connection, terms: Sequence[Term], then: str = " <-> ") -> str:
-    """Return terms in the database's own query language; ``then`` joins a phrase in PostgreSQL."""
-    if tx.dialect.name == "sqlite":
-        found = [
-            _phrase(term, then=" + ", quote='"', more=" *")
-            for term in terms
-            if not term.is_excluded
-        ]
-        never = [
-            _phrase(term, then=" + ", quote='"', more=" *") for term in terms if term.is_excluded
-        ]
-        return " NOT ".join(["(" + " AND ".join(found) + ")", *never])
-    return " & ".join(
-        f"{'!' if term.is_excluded else ''}({_phrase(term, then=then, quote=chr(39), more=':*')})"
-        for term in terms
-    )
-
-
-def _phrase(term: Term, *, then: str, quote: str, more: str) -> str:
-    # Words are letters and digits alone, so nothing in them can end the quotes.
-    words = then.join(f"{quote}{word}{quote}" for word in term.words)
-    return f"{words}{more if term.is_prefix else ''}"
-
-
-def create_index(tx: Connection) -> None:
-    """Make the empty index; for migrations."""
-    for statement in _CREATE[tx.dialect.name]:
-        tx.exec_driver_sql(statement)
-
-
-def drop_index(tx: Connection) -> None:
-    """Take the index away; for migrations."""
-    for statement in _DROP[tx.dialect.name]:
-        tx.exec_driver_sql(statement)
-
-
-def number_article(tx: Connection, article_id: str) -> None:
-    """Give a new article its number."""
-    tx.execute(insert(search_rows).values(article_id=article_id))
-
-
-def add_to_index(tx: Connection, article_ids: Sequence[str]) -> None:
-    """Make articles that are not in the index searchable."""
-    for rows in _rows(tx, article_ids):
-        tx.execute(_of(tx, _ADD), rows)
-
-
-def take_from_index(tx: Connection, article_ids: Sequence[str]) -> None:
-    """Make articles that are in the index unsearchable; call it while they have their texts."""
-    for rows in _rows(tx, article_ids):
-        tx.execute(_of(tx, _TAKE), rows)
-
-
-def forget_index(tx: Connection) -> None:
-    """Empty the index and forget the articles' numbers."""
-    tx.execute(_of(tx, _EMPTY))
-    tx.execute(delete(candidate_articles))
-    tx.execute(delete(search_rows))
-
-
-def fill_index(tx: Connection) -> None:
-    """Fill an empty index with all current articles, numbering those that have no number yet."""
-    unnumbered = (
-        select(_A.id)
-        .where(_A.id.not_in(select(_R.article_id)))
-        .order_by(_A.fetched_at, _A.fetch_id, _A.id)
-    )
-    tx.execute(insert(search_rows).from_select(["article_id"], unnumbered))
-    numbered = select(_R.article_id).join(schema.articles, _A.id == _R.article_id)
-    ids = list(tx.execute(numbered.where(_A.is_current).order_by(_R.number)).scalars())
-    add_to_index(tx, ids)
-
-
-def _rows(tx: Connection, article_ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
-    query = select(_R.number, _A.title, _A.text).join(schema.articles, _A.id == _R.article_id)
-    for start in range(0, len(article_ids), 500):
-        part = query.where(_A.id.in_(article_ids[start : start + 500])).order_by(_R.number)
-        rows = [
-            {
-                "number": row.number,
-                "title": indexed_words(row.title),
-                "text": indexed_words(row.text),
-            }
-            for row in tx.execute(part)
-        ]
-        if rows:
-            yield rows
-
-
-def _of(tx: Connection, statements: dict[str, str]) -> TextClause:
-    return text(statements[tx.dialect.name])

@@ -34,11 +34,16 @@ _CJK = (
 _ABBREVIATION = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _POSSESSIVE = re.compile(r"['\u2019\u02bc]s(?![^\W_])")
 _PART = re.compile(rf"(?P<cjk>[{_CJK}]+)|[^\W_{_CJK}]+")
+_SIGN = re.compile(f"[{_CJK}]")
+_WORD = re.compile(r"[^\W_]+")
 # A word, an abbreviation or a single character as it stands in an article.
 UNIT = re.compile(
     rf"{_ABBREVIATION.pattern}|[{_CJK}\uff66-\uff9f]"
     rf"|[^\W_{_CJK}\uff66-\uff9f]+(?:{_POSSESSIVE.pattern})?"
 )
+# The endings by which forms of an English word differ most, for what only marks or weighs; the
+# databases stem.
+UNIT_ENDING = re.compile(r"(?<=...)(?:ings?|ions?|ies|ied|ed|es|s|e|y)$")
 _TERM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2212": "-"})
 
@@ -60,6 +65,8 @@ class Term:
 def indexed_words(text: str) -> str:
     """Return the words to index, in order, with single spaces between them."""
     folded = fold(text[:MOST_CHARACTERS])
+    if folded.isascii() or not _SIGN.search(folded):  # most articles have no runs to cut
+        return " ".join([word[:MOST_WORD] for word in _WORD.findall(folded)])
     parts = list(_PART.finditer(folded))
     signs = sorted({sign for part in parts if part["cjk"] for sign in part[0]})
     return " ".join([*_words(parts), *map(_alone, signs)])

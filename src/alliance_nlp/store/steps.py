@@ -1,19 +1,28 @@
-"""Which step has settled which subject, by version; failures wait in quarantine."""
+"""Which step has settled which subject, by version; failures wait in quarantine.
+
+What is new waits as a row of its own (:func:`wait_for`), so that a night asks an index what is to
+be done, and not every article there ever was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, literal_column, or_, select, update
 
 from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import Rejected
 from alliance_nlp.store import schema
-from alliance_nlp.store.database import upsert
+from alliance_nlp.store.database import insert_unknown, upsert
 
 _S = schema.steps.c
 FAILED = "failed"
+WAITING = "waiting"
+# The steps that every article goes through, once it is extracted.
+ARTICLE_STEPS = ("tag", "classify")
+# Spelled out, for the index of failures knows no parameter.
+_HAS_FAILED = _S.outcome == literal_column(f"'{FAILED}'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +34,21 @@ class Quarantined:
     version: str
     reason: str
     detail: str
+
+
+def wait_for(tx: Connection, subject_id: str, steps: Sequence[str]) -> None:
+    """Let a new subject wait for its steps."""
+    rows = [
+        {"subject_id": subject_id, "step": step, "version": "", "outcome": WAITING}
+        for step in steps
+    ]
+    insert_unknown(tx, schema.steps, rows)
+
+
+def is_due(step: str, *, version: str) -> ColumnElement[bool]:
+    """Return the condition that a row of steps waits for this version of a step."""
+    # Two ranges of an index, where "is not" would read all of it.
+    return (_S.step == step) & or_(_S.version < version, _S.version > version)
 
 
 def mark_step(
@@ -56,7 +80,7 @@ def _outcome(rejected: Rejected | None) -> str:
 
 def read_quarantine(tx: Connection, *, step: str | None = None) -> list[Quarantined]:
     """Return what steps failed on, by step and subject."""
-    query = select(schema.steps).where(_S.outcome == FAILED).order_by(_S.step, _S.subject_id)
+    query = select(schema.steps).where(_HAS_FAILED).order_by(_S.step, _S.subject_id)
     if step is not None:
         query = query.where(_S.step == step)
     return [
@@ -72,8 +96,9 @@ def read_quarantine(tx: Connection, *, step: str | None = None) -> list[Quaranti
 
 
 def release_quarantine(tx: Connection, *, step: str | None = None) -> int:
-    """Forget failures, so that the next run tries again; return how many."""
-    query = delete(schema.steps).where(_S.outcome == FAILED)
+    """Let failures wait again, so that the next run tries them; return how many."""
+    query = update(schema.steps).where(_HAS_FAILED)
     if step is not None:
         query = query.where(_S.step == step)
-    return int(tx.execute(query).rowcount)
+    values = {"version": "", "outcome": WAITING, "reason": "", "detail": ""}
+    return int(tx.execute(query.values(values)).rowcount)

@@ -65,13 +65,16 @@ def stories_shown(
     ``most_rank`` or better in a ranking whose window had ended by then.
     """
     stories, candidates, runs = schema.stories.c, schema.candidates.c, schema.runs.c
+    # From the window's stories to their few rankings: those of all nights are many more.
+    shown = (
+        select(candidates.story_id)
+        .join(schema.runs, runs.id == candidates.run_id)
+        .where(candidates.story_id == stories.id, candidates.rank <= most_rank)
+        .where(runs.ranked_at <= before)
+    )
     query = (
         select(stories.id)
-        .join(schema.candidates, candidates.story_id == stories.id)
-        .join(schema.runs, runs.id == candidates.run_id)
-        .where(stories.last_at >= since, stories.last_at < before)
-        .where(runs.ranked_at <= before, candidates.rank <= most_rank)
-        .distinct()
+        .where(stories.last_at >= since, stories.last_at < before, shown.exists())
         .order_by(stories.id)
     )
     ids = list(tx.execute(query).scalars())

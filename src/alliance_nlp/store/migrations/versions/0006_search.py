@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from alliance_nlp.store.candidate_traits import write_traits
-from alliance_nlp.store.search import create_index, drop_index, fill_index
+from alliance_nlp.store.search_index import create_index, drop_index, fill_index
 
 revision = "0006"
 down_revision = "0005"

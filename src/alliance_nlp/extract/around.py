@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from alliance_nlp.extract.prose import is_prose
-from alliance_nlp.extract.tree import lines_of
+from alliance_nlp.extract.tree import iter_lines
 
 _LEFT_OUT = frozenset(("nav", "footer", "button", "form", "script", "style"))
 _CLIMB = 4  # levels
@@ -24,7 +25,7 @@ class Around:
 
 def around_headline(tree: Any) -> Around:
     """Return the short lines around the first ``h1`` that has a text; none without one."""
-    h1 = next((e for e in tree.iter("h1") if "".join(e.itertext()).strip()), None)
+    h1 = next((e for e in tree.iter("h1") if e.text_content().strip()), None)
     if h1 is None:
         return Around()
     return Around(before=tuple(_before(h1)), after=tuple(_after(h1)))
@@ -37,7 +38,7 @@ def _before(h1: Any) -> Iterator[str]:
         for sibling in node.itersiblings(preceding=True):
             if not isinstance(sibling.tag, str) or sibling.tag in _LEFT_OUT:
                 continue
-            lines = lines_of(sibling)
+            lines = list(islice(iter_lines(sibling), _MOST + 1))
             if len(lines) > _MOST or any(is_prose(line) for line in lines):
                 return  # a menu or another text
             for line in reversed(lines):
@@ -57,7 +58,7 @@ def _after(h1: Any) -> Iterator[str]:
         for sibling in node.itersiblings():
             if not isinstance(sibling.tag, str) or sibling.tag in _LEFT_OUT:
                 continue
-            for line in lines_of(sibling):
+            for line in iter_lines(sibling):
                 if is_prose(line, least=15) or found >= _MOST:
                     return
                 if len(line) <= _LONGEST:

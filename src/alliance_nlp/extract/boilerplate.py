@@ -15,6 +15,7 @@ from alliance_nlp.extract.wording import (
     GATE_WORDS,
     LABEL,
     PICTURE,
+    PICTURE_WORDS,
     PLEA,
     PLEA_WORDS,
     POINTER,
@@ -71,17 +72,46 @@ class Trimmed:
     has_gate: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """Words, lower case, of which what is no part of an article holds one, by its kind."""
+
+    pleas: tuple[str, ...]
+    gates: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+ANY = Hints(pleas=PLEA_WORDS, gates=GATE_WORDS, pictures=PICTURE_WORDS)
+
+
 def trim(lines: Sequence[str], known: Known) -> Trimmed:
     """Drop what is no part of the article: its own title, labels, pleas, pointers, repetitions."""
     kept = _without_head(lines, known)
-    kept, has_gate = _before_gate(kept)
-    kept = [line for line in kept if not is_boilerplate(line)]
+    hints = hints_in("\n".join(kept))
+    kept, has_gate = _before_gate(kept, hints)
+    kept = [line for line in kept if not is_boilerplate(line, hints)]
     kept = _without_bio(_without_tail(_once(kept)), known)
     return Trimmed(lines=tuple(kept), n_dropped=len(lines) - len(kept), has_gate=has_gate)
 
 
-def is_boilerplate(line: str) -> bool:
-    """Tell whether a line is a label, a pointer to other stories, a plea or a picture credit."""
+def hints_in(text: str) -> Hints:
+    """Return the hints that a text holds: few, and its lines need be searched for no others."""
+    folded = text.casefold()
+    return Hints(
+        pleas=tuple(word for word in PLEA_WORDS if word in folded),
+        gates=tuple(word for word in GATE_WORDS if word in folded),
+        pictures=tuple(word for word in PICTURE_WORDS if word in folded),
+    )
+
+
+def is_boilerplate(line: str, hints: Hints = ANY) -> bool:
+    """Tell whether a line is a label, a pointer to other stories, a plea or a picture credit.
+
+    Parameters
+    ----------
+    hints
+        Those that the text holds to which it belongs.
+    """
     bare = line.strip(" \t-–—•·*|:：・_＊■◆●※#=＝~")
     if not bare:
         return True
@@ -90,21 +120,30 @@ def is_boilerplate(line: str) -> bool:
     size = n_words(bare)
     if size <= 12 and (LABEL.fullmatch(bare) or (not is_prose(bare) and _BYLINE.fullmatch(bare))):
         return True
-    if size <= 30 and (POINTER.fullmatch(bare) or PICTURE.fullmatch(bare)):
-        return True
     if size > _LONGEST_PLEA:
         return False
+    if size <= 30 and POINTER.fullmatch(bare):
+        return True
     folded = bare.casefold()
-    return any(word in folded for word in PLEA_WORDS) and bool(PLEA.search(bare))
+    if size <= 30 and any(map(folded.__contains__, hints.pictures)) and PICTURE.fullmatch(bare):
+        return True
+    return any(map(folded.__contains__, hints.pleas)) and bool(PLEA.search(bare))
 
 
-def is_gate(line: str) -> bool:
+def is_gate(line: str, hints: Hints = ANY) -> bool:
     """Tell whether a short line says to its reader that the rest is for others.
 
     What prose quotes or tells of readers elsewhere is none.
+
+    Parameters
+    ----------
+    hints
+        Those that the text holds to which it belongs.
     """
+    if not hints.gates:
+        return False
     folded = line.casefold()
-    is_likely = any(word in folded for word in GATE_WORDS)
+    is_likely = any(map(folded.__contains__, hints.gates))
     if not is_likely or n_words(line) > _LONGEST_PLEA or QUOTE.search(line):
         return False
     found = GATE.search(line)
@@ -155,11 +194,11 @@ def _without_tail(lines: list[str]) -> list[str]:
     return lines[:end]
 
 
-def _before_gate(lines: list[str]) -> tuple[list[str], bool]:
+def _before_gate(lines: list[str], hints: Hints) -> tuple[list[str], bool]:
     for i, line in enumerate(lines):
-        if len(line) <= _LONGEST_LINE and is_gate(line):
+        if len(line) <= _LONGEST_LINE and is_gate(line, hints):
             rest = (text for text in lines[i + 1 :] if is_prose(text, least=_LEAST_AFTER_GATE))
-            n_rest = sum(len(text) for text in rest if not is_boilerplate(text))
+            n_rest = sum(len(text) for text in rest if not is_boilerplate(text, hints))
             before = sum(map(len, lines[:i]))
             # A gate in the middle of a whole article is only a banner.
             if n_rest <= max(_FEW_AFTER_GATE * before, 300):

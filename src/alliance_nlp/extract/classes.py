@@ -51,6 +51,6 @@ def _role(kind: str) -> str:
     folded = kind.lower()
     if "caption" in folded and _CAPTION.search(kind):
         return "caption"
-    if not any(word in folded for word in _SOURCE_WORDS):
+    if not any(map(folded.__contains__, _SOURCE_WORDS)):
         return ""
     return "source" if _SOURCE.search(kind) and not _NOT_SOURCE.search(kind) else ""

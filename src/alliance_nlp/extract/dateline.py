@@ -30,6 +30,7 @@ _LONGEST_LABEL = 20
 _PICTURE = re.compile(r"\b(?:photo|photograph|picture|image|caption|courtesy)\b|写真|撮影", re.I)
 _LONGEST_BARE = 30
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[令平]\w+年")
+_YEARS = ("19", "20", "年")  # each year holds one of these
 _HAS_DIGIT = re.compile(r"\d|[〇一二三四五六七八九十]日")
 
 
@@ -53,9 +54,13 @@ def near_headline(tree: Any, markup: Markup) -> Iterator[str]:
 def bare_dates(tree: Any) -> Iterator[str]:
     """Yield the texts of a page that are hardly more than a date with its year."""
     for element in tree.iter():
+        text = element.text
+        # Most elements are passed over by their text, which costs less than a look at their tags.
+        if not text or not 7 < len(text) < _LONGEST or not any(y in text for y in _YEARS):
+            continue
         if element.tag in _SILENT or not isinstance(element.tag, str):
             continue
-        text = _flat(element.text or "") if len(element.text or "") < _LONGEST else ""
+        text = _flat(text)
         if 7 < len(text) <= _LONGEST_BARE and _HAS_YEAR.search(text):
             yield text
 

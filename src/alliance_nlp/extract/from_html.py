@@ -84,6 +84,7 @@ class _Reader:
             self.markup, tree, clock=clock, url=page.url, listed=published
         )
         self.around = around_headline(tree)
+        self.stated = stated_labels(self.markup)
         self.next_url = next_address(tree, page.url)
 
     def read(self) -> Extraction | Rejected:
@@ -93,7 +94,7 @@ class _Reader:
         related = take_related(self.tree, url=self.page.url)
         body = re.sub(r"<[^>]{0,200}>", " ", text_of(self.markup.article.get("articleBody")))
         shaped = shape(self.tree, kind, title=self.title, body=body)
-        labels = (*stated_labels(self.markup), *self.around.before, *self.around.after[:3])
+        labels = (*self.stated, *self.around.before, *self.around.after[:3])
         shaped = shaped.as_release(title=self.title, url=self.page.url, labels=labels)
         trimmed = self._trimmed(shaped)
         refusal = self._refusal(trimmed, flags=shaped.flags, n_links=n_links)
@@ -224,6 +225,7 @@ class _Reader:
             authors=self.authors,
             around=self.around,
             lines=trimmed.lines,
+            stated=self.stated,
         )
         yield from shaped.flags
         if self.next_url:

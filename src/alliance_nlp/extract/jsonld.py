@@ -74,6 +74,8 @@ def is_article(node: Node) -> bool:
 def types_of(node: Node) -> tuple[str, ...]:
     """Return a node's types without their namespace."""
     value = node.get("@type")
+    if isinstance(value, str):
+        return (value.rsplit("/", 1)[-1].rsplit(":", 1)[-1],)
     values = value if isinstance(value, list) else [value]
     return tuple(v.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for v in values if isinstance(v, str))
 

@@ -118,9 +118,16 @@ def label_flags(
     authors: Sequence[str],
     around: Around,
     lines: Sequence[str],
+    stated: Sequence[str] | None = None,
 ) -> Iterator[str]:
-    """Yield what the labels of a page say: opinion, analysis, sponsored, a later page."""
-    stated = stated_labels(markup)
+    """Yield what the labels of a page say: opinion, analysis, sponsored, a later page.
+
+    Parameters
+    ----------
+    stated
+        What :func:`~alliance_nlp.extract.opinion.stated_labels` gave, where that was asked.
+    """
+    stated = stated_labels(markup) if stated is None else stated
     yield from opinion_flags(
         markup,
         title=title,

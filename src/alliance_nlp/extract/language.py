@@ -80,7 +80,7 @@ def _of_paragraph(sample: str, *, hint: str, has_kana: bool) -> tuple[str, int]:
     if n_letters < _LEAST:
         return "", n_letters
     words = _WORD.findall(sample.lower())
-    if sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):
+    if sum(map(_ENGLISH.__contains__, words)) >= _ENGLISH_SHARE * len(words):
         return "en", n_letters
     code, probability = _identified(sample)
     if len(code) != 2 or (probability < _SURE and code != hint):

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 from lxml.etree import LxmlError
-from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
+from alliance_nlp.extract.extractor import extracted
 from alliance_nlp.extract.prose import is_prose, n_words
 from alliance_nlp.extract.tree import is_huge, lines_of, link_share
 
@@ -89,10 +89,9 @@ def _quiet() -> None:
 def _extracted(tree: Any, *, least: int | None = None) -> list[str]:
     _quiet()
     try:
-        document = bare_extraction(tree, options=_options(least))
+        text = extracted(tree, _options(least))
     except (RecursionError, LxmlError, AttributeError, AssertionError, IndexError, KeyError):
         return []  # some trees break the extractor; the rescue below does without it
-    text = getattr(document, "text", None) or ""
     return [line for line in text.splitlines() if line.strip()]
 
 
@@ -101,7 +100,7 @@ def _paragraphs(tree: Any) -> list[tuple[Any, str]]:
     found = []
     known: dict[Any, bool] = {}
     for element in tree.iter("p"):
-        text = " ".join("".join(element.itertext()).split())
+        text = " ".join(element.text_content().split())
         if not is_prose(text, least=_LEAST_PARAGRAPH) or link_share(element) > 0.4:
             continue
         if not _stands_aside(element, known):

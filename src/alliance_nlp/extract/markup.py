@@ -25,6 +25,7 @@ _BYLINE_WORDS = ("byline", "author", "writer", "reporter", "contributor")
 _DATE_WORDS = ("date", "publish", "timestamp", "posted")
 _TAGS = ("a", "span", "div", "p", "time", "address", "li", "dd", "em", "b")
 _PARAGRAPHS = frozenset(("p", "div", "span"))
+_BY = ("By ", "BY ")
 _LONGEST_LINE = 120
 # A page may hold anything; what is longer than this is no statement but an attack or a mistake.
 _LONGEST_STATEMENT = 1_000
@@ -195,8 +196,11 @@ def _lines(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if role:
             _keep(lists[role], element)
         text = element.text
-        if text and element.tag in _PARAGRAPHS and len(within) < _MOST:
-            within.extend(bylines_in(text.strip()))
+        if text and len(within) < _MOST and element.tag in _PARAGRAPHS:
+            text = text.strip()
+            # Nothing else is read, and the text of most is blank or plain English.
+            if text.startswith(_BY) or not text.isascii():
+                within.extend(bylines_in(text))
     return tuple(named + bylines + within)[:_MOST], tuple(datelines)[:_MOST]
 
 
@@ -204,12 +208,12 @@ def _lines(tree: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _role(kind: str) -> str:
     """Return what a class says of an element: ``"name"``, ``"byline"``, ``"date"`` or ``""``."""
     folded = kind.lower()
-    if any(word in folded for word in _BYLINE_WORDS):
+    if any(map(folded.__contains__, _BYLINE_WORDS)):
         if _BYLINE_NAME.search(kind):
             return "name"
         if _BYLINE.search(kind):
             return "byline"
-    is_likely = any(word in folded for word in _DATE_WORDS)
+    is_likely = any(map(folded.__contains__, _DATE_WORDS))
     return "date" if is_likely and _DATELINE.search(kind) else ""
 
 

@@ -55,9 +55,9 @@ def is_mojibake(text: str) -> bool:
 
 def _is_stripped(text: str) -> bool:
     """Tell whether what stands for characters is left of them: escapes, references, questions."""
-    n_asked = sum(map(len, _QUESTIONS.findall(text)))
+    n_asked = sum(map(len, _QUESTIONS.findall(text))) if "????" in text else 0
     return (
         n_asked > 0.1 * max(20, len(text))
-        or len(_REFERENCES.findall(text)) >= 3
-        or len(_ESCAPES_LOST.findall(text)) >= 2
+        or ("&" in text and len(_REFERENCES.findall(text)) >= 3)
+        or ("$B" in text and len(_ESCAPES_LOST.findall(text)) >= 2)
     )

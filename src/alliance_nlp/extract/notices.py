@@ -185,5 +185,5 @@ def _edges(lines: Sequence[str]) -> Iterator[str]:
     ends = lines if len(lines) <= 2 * _EDGE else (*lines[:_EDGE], *lines[-_EDGE:])
     for line in ends:
         folded = line.casefold()
-        if any(hint in folded for hint in _HINTS) and n_words(line) <= _LONGEST:
+        if any(map(folded.__contains__, _HINTS)) and n_words(line) <= _LONGEST:
             yield line

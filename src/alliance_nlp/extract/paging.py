@@ -93,8 +93,8 @@ def says_several(lines: Sequence[str]) -> bool:
     for line in lines:
         found = _MARKER.fullmatch(line) if len(line) <= 40 else None
         numbers = [int(n) for n in found.groups() if n] if found else []
-        is_whole = bool(re.search(r"page|ページ|頁|of", line, re.IGNORECASE))
-        if numbers and 1 < max(numbers) <= _MOST_PAGES and is_whole:
+        is_likely = bool(numbers) and 1 < max(numbers) <= _MOST_PAGES
+        if is_likely and re.search(r"page|ページ|頁|of", line, re.IGNORECASE):
             return True
     return False
 
@@ -105,6 +105,8 @@ def join(first: Extraction, *rest: Extraction) -> Extraction:
     Paragraphs that a page repeats from those before it are left out. Address, title, date and
     authors are the first page's; the identifier is that of the whole text.
     """
+    if not rest:
+        return first
     lines = list(_once(extraction.article.text for extraction in (first, *rest)))
     text = "\n".join(lines)
     flags = dict.fromkeys(flag for e in (first, *rest) for flag in e.article.flags)

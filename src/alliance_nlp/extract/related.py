@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from alliance_nlp.extract.prose import is_prose, n_words
@@ -63,8 +64,11 @@ class Parts:
 
 def announces_others(line: str) -> bool:
     """Tell whether a line is a heading over other stories."""
-    if len(line) > _LONGEST_HEADING:
-        return False
+    return len(line) <= _LONGEST_HEADING and _announces(line)
+
+
+@lru_cache(maxsize=4096)  # the same controls and headings stand on every page of a site
+def _announces(line: str) -> bool:
     return bool(OTHER_STORIES.fullmatch(line.strip(_AROUND)))
 
 
@@ -77,7 +81,7 @@ def _stamp(line: str) -> re.Match[str] | None:
     if len(line) > _LONGEST_STAMP:
         return None
     folded = line.lower()
-    return _STAMP.fullmatch(line.strip()) if any(w in folded for w in _AGO_WORDS) else None
+    return _STAMP.fullmatch(line.strip()) if any(map(folded.__contains__, _AGO_WORDS)) else None
 
 
 def part(lines: Sequence[str]) -> Parts:

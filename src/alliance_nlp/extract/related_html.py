@@ -37,6 +37,7 @@ _PARAGRAPH = 80  # characters
 _NEAR = 6  # lines
 _MOST_STORIES = 40
 _MOST_BLOCKS = 40
+_Block = tuple[Any, list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +57,7 @@ def take_related(tree: Any, *, url: str) -> Related:
     for head, has_text_before in heads:
         if head.getroottree().getroot() is not tree.getroottree().getroot():
             continue  # went with a block that held it
-        for block in _blocks(head, has_text_before):
-            lines = lines_of(block)
+        for block, lines in _blocks(head, has_text_before):
             outlets.update(stamp.outlet for stamp in stamps(lines) if stamp.outlet)
             for story in _stories(block, lines, url=url, sections=sections):
                 if len(stories) < _MOST_STORIES:
@@ -91,26 +91,30 @@ def _heads(tree: Any) -> list[tuple[Any, bool]]:
     found: list[tuple[Any, bool]] = []
     n_before = 0
     for element in tree.iter(*_HEADS):
-        text = (element.text or "").strip()
+        text = element.text
+        if not text:
+            continue
+        text = text.strip()
         if len(text) > _PARAGRAPH and element.tag == "p":
             n_before += 1
         elif 2 < len(text) <= 45 and announces_others(text) and len(found) < _MOST_BLOCKS:
             found.append((element, n_before >= 3))
-    return [pair for pair in found if announces_others(one_line("".join(pair[0].itertext())))]
+    return [pair for pair in found if announces_others(one_line(pair[0].text_content()))]
 
 
-def _blocks(head: Any, has_text_before: bool) -> Iterator[Any]:
-    """Yield the elements that a heading announces, itself included."""
+def _blocks(head: Any, has_text_before: bool) -> Iterator[_Block]:
+    """Yield the elements that a heading announces, itself included, each with its lines."""
     node = head
     parent = node.getparent()
     while parent is not None and parent.tag not in _ROOTS and _begins(parent, node):
         node, parent = parent, parent.getparent()
     if node.getparent() is None or node.tag in _ROOTS:
         return
-    if len(lines_of(node)) == 1:
+    lines = lines_of(node)
+    if len(lines) == 1:
         yield from _following(node, has_text_before)
-    elif _is_other(node, has_text_before):
-        yield node
+    elif _is_other(node, lines, has_text_before):
+        yield node, lines
     elif node is not head:
         # The block runs on into the article: only what follows the heading goes.
         yield from _following(head if head.getnext() is not None else head.getparent(), False)
@@ -122,30 +126,29 @@ def _begins(parent: Any, node: Any) -> bool:
         return False
     before = node.getprevious()
     while before is not None:
-        if "".join(before.itertext()).strip() or (before.tail or "").strip():
+        if before.text_content().strip() or (before.tail or "").strip():
             return False
         before = before.getprevious()
     return True
 
 
-def _following(node: Any, has_text_before: bool) -> Iterator[Any]:
+def _following(node: Any, has_text_before: bool) -> Iterator[_Block]:
     found, has_card = [], False
     for sibling in node.itersiblings():
         if not isinstance(sibling.tag, str):
             continue
         lines = lines_of(sibling)
         has_card = has_card or any(is_stamp(line) for line in lines)
-        if lines and not has_card and not _is_other(sibling, has_text_before):
+        if lines and not has_card and not _is_other(sibling, lines, has_text_before):
             break
-        found.append(sibling)
+        found.append((sibling, lines))
     if found:
-        yield node
+        yield node, lines_of(node)
     yield from found
 
 
-def _is_other(element: Any, has_text_before: bool) -> bool:
+def _is_other(element: Any, lines: list[str], has_text_before: bool) -> bool:
     """Tell whether a block holds other stories rather than text of this one."""
-    lines = lines_of(element)
     if any(is_stamp(line) for line in lines) or link_share(element) > 0.4:
         return True
     titles = [

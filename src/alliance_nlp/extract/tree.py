@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -26,7 +27,12 @@ _SILENT = frozenset("script style noscript template svg head title button select
 _WITHOUT_TEXT = (
     "style", "svg", "iframe", "template", "meta", "link", "base", "img", "picture", "input",
 )  # fmt: skip
-_EMPTY = XPath("//*[self::div or self::span or self::i][not(node())]")
+_EMPTY = ("div", "span", "i")
+_STYLED = XPath("(//@style|//@hidden)/..")
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))  # no XML, and no HTML parser, takes them
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+# Repairs concern the first lines; a longer one is whole in what is repaired.
+_HEAD_CHARACTERS = 8_192
 # Beyond this many elements a page is no article, and extraction grows worse than linearly:
 # 5 MB of short paragraphs took 41 s.
 MOST_ELEMENTS = 30_000
@@ -58,22 +64,41 @@ def has_swollen_tag(text: str) -> bool:
 
     It compares each with all before it.
     """
-    return any(
-        len(piece) > 2 * MOST_ATTRIBUTES and bool(_SWOLLEN_TAG.search(piece))
-        for piece in text.split(">")
-    )
+    start, least = 0, 2 * MOST_ATTRIBUTES
+    while len(text) - start > least:
+        # Where an angle stands within reach, all pieces up to the last such one are short.
+        angle = text.rfind(">", start, start + least + 1)
+        if angle < 0:
+            angle = text.find(">", start + least)
+            angle = len(text) if angle < 0 else angle
+            if _SWOLLEN_TAG.search(text, start, angle):
+                return True
+        start = angle + 1
+    return False
 
 
 def _loaded(text: str) -> Any | None:
     """Do what the library's ``load_html`` does with a text, with a parser of our own."""
     beginning = text[:50].lower()
-    text = repair_faulty_html(text, beginning)
     try:
-        # Bytes, since a text that declares its encoding is refused.
-        tree = fromstring(text.encode("utf-8", "replace"), parser=_parser())
+        tree = fromstring(repaired(text, beginning), parser=_parser())
     except (ParserError, XMLSyntaxError):
         return None
     return None if is_dubious_html(beginning) and len(tree) < 2 else tree
+
+
+def repaired(text: str, beginning: str) -> bytes:
+    """Return a text with the library's repairs in UTF-8: one that declares another is refused.
+
+    The library looks at each character for those that no parser takes; bytes are cheaper.
+    """
+    end = text.find("\n", _HEAD_CHARACTERS) + 1 or len(text)
+    head = repair_faulty_html(text[:end], beginning)
+    data = f"{head}{text[end:]}".encode("utf-8", "replace").translate(None, _CONTROLS)
+    if not text.isascii():
+        for character in _NO_CHARACTERS:
+            data = data.replace(character, b"")
+    return data
 
 
 @cache
@@ -102,14 +127,16 @@ def prepare(tree: Any) -> None:
     """Take out what no reader sees or should read twice: hidden elements and ruby glosses."""
     # The extractor copies the tree several times; what it would drop anyway goes first.
     strip_elements(tree, *_WITHOUT_TEXT, "rt", "rp", "rtc", with_tail=False)
-    for element in _EMPTY(tree):
+    whole = tree.getroottree()
+    empty = [e for e in whole.iter(*_EMPTY) if len(e) == 0 and e.text is None]
+    for element in empty:
         element.drop_tree()
     for script in list(tree.iter("script")):
         if "json" not in (script.get("type") or "") and script.getparent() is not None:
             script.drop_tree()
     _unwrap(tree)
     total = 0
-    for element in tree.xpath("//*[@hidden or @style]"):
+    for element in _STYLED(tree):
         if element.getparent() is None:
             continue
         style = element.get("style")
@@ -134,43 +161,60 @@ def _unwrap(tree: Any) -> None:
 
 def lines_of(element: Any) -> list[str]:
     """Return the visible text of an element, one line a block, in order."""
-    parts: list[str] = []
-    _collect(element, parts)
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-    return [line for line in lines if line]
+    return list(iter_lines(element))
 
 
-def _collect(root: Any, parts: list[str]) -> None:
-    """Walk without recursion, since pages nest deeper than the interpreter does."""
+def iter_lines(element: Any) -> Iterator[str]:
+    """Yield what :func:`lines_of` returns, for those who do not look at all of it."""
+    line: list[str] = []
+    for part in _parts(element):
+        if part[0] == "\n":
+            text = " ".join("".join(line).split())
+            if text:
+                yield text
+            line = []
+        line.append(part)
+    text = " ".join("".join(line).split())
+    if text:
+        yield text
+
+
+def _parts(root: Any) -> Iterator[str]:
+    """Yield pieces of text, a line end only at their beginning.
+
+    It walks without recursion, since pages nest deeper than the interpreter does.
+    """
     # A string on the stack is what stands behind an element that has been read.
     stack: list[Any] = [root]
     while stack:
         element = stack.pop()
         if isinstance(element, str):
-            parts.append(element)
+            yield element
             continue
         tag, tail = element.tag, element.tail if element is not root else ""
         behind = tail.replace("\n", " ") if tail else ""
-        if not isinstance(tag, str) or tag in _SILENT:
-            parts.append("\n" + behind if tag in _BLOCKS else behind)
-            continue
-        text = element.text
-        text = text.replace("\n", " ") if text else ""
-        if tag in _BLOCKS:
-            text, behind = f"\n{text}", f"\n{behind}"
-        parts.append(text)
-        if len(element):
-            stack.append(behind)
-            stack.extend(reversed(element))
-        else:
-            parts.append(behind)
+        is_block = tag in _BLOCKS
+        if is_block:
+            behind = f"\n{behind}"
+        if isinstance(tag, str) and tag not in _SILENT:
+            text = element.text
+            text = text.replace("\n", " ") if text else ""
+            if is_block or text:
+                yield f"\n{text}" if is_block else text
+            if len(element):
+                if behind:
+                    stack.append(behind)
+                stack.extend(reversed(element))
+                continue
+        if behind:
+            yield behind
 
 
 def link_share(element: Any) -> float:
     """Return the share, 0 to 1, of an element's characters that stand in links."""
     if next(element.iter("a"), None) is None:
         return 0.0
-    total = len("".join(element.itertext()).strip())
+    total = len(element.text_content().strip())
     if not total:
         return 0.0
-    return sum(len("".join(a.itertext()).strip()) for a in element.iter("a")) / total
+    return sum(len(a.text_content().strip()) for a in element.iter("a")) / total

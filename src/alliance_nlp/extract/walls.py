@@ -228,6 +228,9 @@ def links_in(tree: Any) -> int:
 
 def teasers_in(tree: Any) -> int:
     """Return the number of headings that are links to other pages."""
-    return int(
-        tree.xpath("count(//*[self::h2 or self::h3 or self::h4][.//a[@href] or ancestor::a])")
+    headings = tree.getroottree().iter("h2", "h3", "h4")
+    return sum(
+        any(link.get("href") is not None for link in heading.iterdescendants("a"))
+        or next(heading.iterancestors("a"), None) is not None
+        for heading in headings
     )

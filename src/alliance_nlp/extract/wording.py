@@ -116,6 +116,10 @@ PICTURE = any_of(r"""
     .{1,60}(?:via )?(?:getty images|shutterstock|ap photo|afp photo)[)）\]]?
     [（(].{0,40}(?:[=＝]共同|/REUTERS|/AP|/AFP|撮影|写真)[)）]
 """)
+PICTURE_WORDS = (
+    "image", "photo", "pic", "video", "credit", "shutterstock", "写真", "画像", "撮影", "図解",
+    "イラスト", "動画", "共同", "/reuters", "/ap", "/afp",
+)  # fmt: skip
 
 # A short line where the free part of an article ends.
 GATE = any_of(r"""

@@ -28,10 +28,12 @@ def find_alongside(reading: Reading, taken: set[int]) -> list[tuple[int, int]]:
     taken
         Words of people whose role the document tells, in office or not.
     """
+    officials = [c for c in reading.found if c.label == Label.OFFICIAL]
+    if not officials:
+        return []
     words = reading.words
     ends = {end: i + 1 for i, end in enumerate(words.ends)}
     starts = {start: i for i, start in enumerate(words.starts)}
-    officials = [c for c in reading.found if c.label == Label.OFFICIAL]
     spans = sorted((starts[c.start], ends[c.end]) for c in officials)
     found: list[tuple[int, int]] = []
     blocked = set(taken)

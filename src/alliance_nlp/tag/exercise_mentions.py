@@ -23,7 +23,7 @@ _NO_CODES = frozenset(
 def find_further(reading: Reading, blocked: set[int]) -> None:
     """Add what names found so far, and an exercise word anywhere, make certain."""
     words = reading.words
-    if not any(low in EXERCISE_WORDS for low in words.lows):
+    if EXERCISE_WORDS.isdisjoint(words.lows):
         return
     found = [c for c in reading.found if c.label == Label.EXERCISE]
     covered = _words_of(words, found)
@@ -35,6 +35,8 @@ def find_further(reading: Reading, blocked: set[int]) -> None:
 
 
 def _words_of(words: Words, found: list[Candidate]) -> set[int]:
+    if not found:
+        return set()
     starts = {start: i for i, start in enumerate(words.starts)}
     ends = {end: i for i, end in enumerate(words.ends)}
     return {i for c in found for i in range(starts[c.start], ends[c.end] + 1)}
@@ -51,7 +53,7 @@ def _is_code(words: Words, index: int) -> bool:
 def _lists(reading: Reading, found: list[Candidate], taken: set[int]) -> None:
     """Read ``the drills Arnhem Thunder and Diamond Storm``."""
     words = reading.words
-    ends = {end: i + 1 for i, end in enumerate(words.ends)}
+    ends = {end: i + 1 for i, end in enumerate(words.ends)} if found else {}
     for candidate in found:
         last = ends[candidate.end]
         first, _ = words.sentence(last - 1)
@@ -77,9 +79,11 @@ def _may_name(words: Words, index: int) -> bool:
 def _later(reading: Reading, blocked: set[int]) -> None:
     """Find the names again where they stand without an exercise word."""
     words = reading.words
+    found = [c for c in reading.found if c.label == Label.EXERCISE]
+    if not found:
+        return
     starts = {start: i for i, start in enumerate(words.starts)}
     ends = {end: i + 1 for i, end in enumerate(words.ends)}
-    found = [c for c in reading.found if c.label == Label.EXERCISE]
     names: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for candidate in found:
         name = tuple(words.norms[starts[candidate.start] : ends[candidate.end]])

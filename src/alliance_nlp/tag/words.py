@@ -67,7 +67,9 @@ class Words:
         self.starts, self.ends = edges[:-1:2], edges[1::2]
         self.norms = parts[1::2]
         if not ascii_only:
-            self.norms = [word if word.isascii() else fold(word) for word in self.norms]
+            # Each word once: of the words of a text, few are not ASCII, and those come again.
+            folded = {word: fold(word) for word in set(self.norms) if not word.isascii()}
+            self.norms = [folded.get(word, word) for word in self.norms]
         # One call for the whole text is several times cheaper than one a word.
         self.lows = " ".join(self.norms).lower().split(" ") if self.norms else []
         pairs = enumerate(zip(self.norms, self.lows, strict=True))

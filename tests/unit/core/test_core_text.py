@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alliance_nlp.core.text import clean, normal_text, one_line, shorten, words
 
@@ -52,3 +57,13 @@ def test_shorten_cuts_at_a_space_and_drops_trailing_punctuation() -> None:
 
 def test_shorten_cuts_inside_a_word_when_there_is_no_space() -> None:
     assert shorten("abcdefgh", 4) == "abc…"
+
+
+@given(
+    st.text(st.sampled_from("ae\u0301 \u00a0\u3000\t\x0b\r\n\x85\u2028\u200b\x00.漢"), max_size=24)
+)
+def test_normal_text_is_what_its_plain_definition_gives(text: str) -> None:
+    plain = unicodedata.normalize("NFC", clean(text))
+    plain = re.sub(r" ?\n[ \n]*", "\n", re.sub(r"[^\S\n]+", " ", plain)).strip()
+    assert normal_text(text) == plain
+    assert one_line(text) == " ".join(plain.split())

@@ -12,8 +12,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import joblib
-
 from alliance_nlp.core.errors import ModelError
 from alliance_nlp.core.ids import is_slug, sha256_hex
 
@@ -91,6 +89,8 @@ def save_model(folder: Path, model: Any, card: ModelCard) -> ModelCard:
     """
     _check_id(card.id)
     buffer = io.BytesIO()
+    import joblib  # with numpy; who only reads cards needs neither
+
     joblib.dump(model, buffer, compress=("zlib", 3))
     data = buffer.getvalue()
     full = replace(card, sha256=sha256_hex(data), items=tuple(card.items))
@@ -213,4 +213,6 @@ def load_model(folder: Path, model_id: str) -> tuple[Any, ModelCard]:
             f"the model {model_id} was made with {', '.join(differing)}; "
             "retrain with: alliance-nlp train"
         )
+    import joblib
+
     return joblib.load(io.BytesIO(data)), card

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from alliance_nlp.classify.classifier import TARGETS, TOPICS
+from alliance_nlp.classify.targets import TARGETS, TOPICS
 from alliance_nlp.core.types import Relevance, Topic, TopicLabel
 
 

@@ -13,11 +13,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
-from alliance_nlp.core.types import TopicLabel
-
-TOPICS: tuple[str, ...] = tuple(label.value for label in TopicLabel)
-RELEVANT = "relevant"
-TARGETS: tuple[str, ...] = (*TOPICS, RELEVANT)
+from alliance_nlp.classify.targets import RELEVANT, TARGETS
 
 
 class ArticleClassifier(ClassifierMixin, BaseEstimator):

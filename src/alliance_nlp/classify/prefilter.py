@@ -43,7 +43,7 @@ class RecallClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         *,
-        recall: float = 0.995,
+        recall: float = 0.999,
         C: float = 10.0,
         n_splits: int = 5,
         random_state: int = 0,

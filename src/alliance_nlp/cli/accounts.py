@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption, open_workspace
 from alliance_nlp.core.enums import Right
 from alliance_nlp.core.errors import InputError
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from alliance_nlp.core.types import Account
     from alliance_nlp.store import Database
 
-app = typer.Typer(no_args_is_help=True, help="Accounts: who may work at the desk, and as what.")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Accounts: who may work at the desk, and as what."
+)
 NameArgument = Annotated[str, typer.Argument(help="The account's name.")]
 ByOption = Annotated[str, typer.Option(envvar="USER", help="Who changes it; the audit tells.")]
 PasswordFileOption = Annotated[

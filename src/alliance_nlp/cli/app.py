@@ -10,25 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from alliance_nlp import __version__
-from alliance_nlp.cli import (
-    accounts,
-    backfill,
-    backtesting,
-    data,
-    desk,
-    digest,
-    filters,
-    issues,
-    knowledge,
-    labeling,
-    learning,
-    nights,
-    review,
-    schedule,
-    setup,
-    sources,
-    stories,
-)
+from alliance_nlp.cli.groups import Root
 from alliance_nlp.core.errors import AllianceError
 
 EXIT_ERROR = 1
@@ -36,11 +18,12 @@ EXIT_FAILURES = 3
 
 app = typer.Typer(
     name="alliance-nlp",
+    cls=Root,
     help="From thousands of news pages to a draft US-Japan Alliance Digest.",
     epilog="Start with: alliance-nlp demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # rich alone takes longer to load than all the rest of the help
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -65,25 +48,6 @@ def _options(
     """From thousands of news pages to a draft US-Japan Alliance Digest."""
     if debug:
         os.environ["ALLIANCE_DEBUG"] = "1"
-
-
-setup.register(app)
-nights.register(app)
-backfill.register(app)
-sources.register(app)
-data.register(app)
-schedule.register(app)
-filters.register(app)
-desk.register(app)
-review.register(app)
-accounts.register(app)
-digest.register(app)
-issues.register(digest.digest_app)
-stories.register(app)
-learning.register(app)
-labeling.register(app)
-backtesting.register(app)
-knowledge.register(app)
 
 
 def _stop(number: int, _frame: object) -> NoReturn:

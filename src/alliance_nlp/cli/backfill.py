@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from alliance_nlp.pipeline.backfilling.estimating import Estimate
     from alliance_nlp.pipeline.backfilling.loading import Loaded
     from alliance_nlp.pipeline.backfilling.running import BackfillReport
-    from alliance_nlp.pipeline.backfilling.tasks import Plan
+    from alliance_nlp.pipeline.backfilling.tasks import BackfillTask, Plan
     from alliance_nlp.workspace import Workspace
 
 
@@ -95,15 +96,16 @@ def backfill(
             _show_estimate(files, plan, jobs, as_json=as_json)
         return
     plan, prefilter = _plan(space, output, since=since, until=until)
+    tasks = plan_tasks(files, plan)
     with console.progress() as progress:
-        report, done = run_backfill(
-            plan_tasks(files, plan),
+        report = run_backfill(
+            tasks,
             prefilter=prefilter,
             jobs=jobs,
             scheduler=scheduler if engine is Engine.DASK else None,
             progress=progress,
         )
-    loaded = _load(space, done, plan) if load and space else None
+    loaded = _load(space, tasks, plan) if load and space else None
     _show(report, loaded, as_json=as_json)
     if report.counts.n_failed:
         raise typer.Exit(3)
@@ -156,7 +158,7 @@ def _plan(
     return plan, sieve_card
 
 
-def _load(space: Workspace, done: Any, plan: Plan) -> Loaded:
+def _load(space: Workspace, tasks: Sequence[BackfillTask], plan: Plan) -> Loaded:
     from alliance_nlp.cli.options import model_loader
     from alliance_nlp.config import load_settings
     from alliance_nlp.pipeline.backfilling.loading import load_results
@@ -164,7 +166,7 @@ def _load(space: Workspace, done: Any, plan: Plan) -> Loaded:
 
     settings = load_settings(space.config_file)
     with night(space, settings, command="backfill", load_model=model_loader(space)) as run:
-        return load_results(run, done, output=plan.output)
+        return load_results(run, tasks, output=plan.output)
 
 
 def _show_estimate(files: Any, plan: Plan, jobs: int, *, as_json: bool) -> None:
@@ -183,6 +185,11 @@ def _show_estimate(files: Any, plan: Plan, jobs: int, *, as_json: bool) -> None:
     columns = ["what", *(f"#{name}" for name in told["these_files"])]
     out = console.out()
     out.print(console.table("Estimate from a sample", columns, rows))
+    sample = told["sample"]
+    out.print(
+        f"Measured: {sample['stretches']} stretches, {sample['bytes']:,} bytes with "
+        f"{sample['records']:,} records, {sample['cpu_s']:.1f} s of one core."
+    )
     out.print(f"A year of CC-NEWS is taken to be {told['year_of_cc_news']['assumed']}.")
 
 

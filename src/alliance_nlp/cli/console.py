@@ -10,19 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.markdown import Markdown
-from rich.padding import Padding
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
 from alliance_nlp.core.clock import now
 from alliance_nlp.core.types import Rejected
@@ -69,6 +57,10 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
 
 def print_markdown(out: Console, text: str) -> None:
     """Print Markdown with footnotes on a terminal; rich itself knows none."""
+    from rich.markdown import Markdown  # with a parser and a highlighter: slow to load
+    from rich.padding import Padding
+    from rich.text import Text
+
     body, *notes = re.split(r"^\[\^(?=\d+\]:)", text, flags=re.MULTILINE)
     out.print(Markdown(re.sub(r"\[\^(\d+)\]", r" \[\1]", body)))
     for note in notes:
@@ -89,15 +81,17 @@ def progress() -> Iterator[ProgressCallback]:
     if not console.is_terminal:
         yield _lines(console)
         return
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description:<10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
+    from rich import progress as rich_progress
+
+    with rich_progress.Progress(
+        rich_progress.SpinnerColumn(),
+        rich_progress.TextColumn("{task.description:<10}"),
+        rich_progress.BarColumn(),
+        rich_progress.MofNCompleteColumn(),
+        rich_progress.TimeElapsedColumn(),
         console=console,
     ) as bars:
-        tasks: dict[str, TaskID] = {}
+        tasks: dict[str, rich_progress.TaskID] = {}
 
         def show(stage: str, done: int, total: int | None) -> None:
             if stage not in tasks:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption, model_loader, open_workspace
 from alliance_nlp.core.errors import ArchiveError, InputError
 
 if TYPE_CHECKING:
     from alliance_nlp.archive import RecordInfo
 
-archive_app = typer.Typer(no_args_is_help=True, help="Look into the archive, check and mend it.")
-db_app = typer.Typer(no_args_is_help=True, help="Back the database up and restore it.")
+archive_app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Look into the archive, check and mend it."
+)
+db_app = typer.Typer(cls=Group, no_args_is_help=True, help="Back the database up and restore it.")
 
 StepOption = Annotated[
     str | None,

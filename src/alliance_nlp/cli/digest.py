@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import AsOfOption, JsonOption, WorkspaceOption, open_workspace
 from alliance_nlp.core.errors import ConfigError, DigestError, InputError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from alliance_nlp.workspace import Workspace
 
 digest_app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     help="Issues: draft, check, publish, export, send and the rest of their way.",
 )
@@ -27,7 +29,10 @@ IssueArgument = Annotated[str, typer.Argument(help="Volume and number, such as 2
 
 
 def register(app: typer.Typer) -> None:
-    """Add this module's commands."""
+    """Add this module's commands, and those of the way of an issue."""
+    from alliance_nlp.cli import issues
+
+    issues.register(digest_app)
     app.add_typer(digest_app, name="digest", rich_help_panel="The desk")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption
 from alliance_nlp.core.errors import InputError
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from alliance_nlp.tag import GeneralTagger, KnowledgeBase, Tagger
     from alliance_nlp.workspace import Workspace
 
-evaluate_app = typer.Typer(invoke_without_command=True)
+evaluate_app = typer.Typer(cls=Group, invoke_without_command=True)
 
 ErrorsOption = Annotated[int, typer.Option("--errors", min=0, help="How many errors to list.")]
 GoldOption = Annotated[

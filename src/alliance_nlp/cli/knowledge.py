@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption
 from alliance_nlp.core.errors import (
     ConfigError,
@@ -26,7 +27,9 @@ _CARDS_SHOWN = 8
 _LISTS = ("aliases", "ja", "roles")
 _TABLES = "officials, exercises, ships, minerals or bases"
 
-app = typer.Typer(no_args_is_help=True, help="The knowledge base and the workspace's additions.")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="The knowledge base and the workspace's additions."
+)
 
 
 def register(parent: typer.Typer) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from alliance_nlp.cli import label_imports, simulating
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.label_imports import day_of, member
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption, open_workspace
 from alliance_nlp.core.errors import ConfigError, InputError
@@ -16,7 +17,9 @@ from alliance_nlp.core.errors import ConfigError, InputError
 if TYPE_CHECKING:
     from alliance_nlp.learn import Asked, Checked, Problem
 
-label_app = typer.Typer(no_args_is_help=True, help="Labelled items: get, choose and check them.")
+label_app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Labelled items: get, choose and check them."
+)
 
 NumberOption = Annotated[int, typer.Option("-n", "--number", min=1, help="How many, at most.")]
 MixOption = Annotated[

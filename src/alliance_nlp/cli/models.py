@@ -8,6 +8,7 @@ import typer
 
 from alliance_nlp.cli import evaluating
 from alliance_nlp.cli.backtesting import BackTestTrial
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from alliance_nlp.learn import Change, LabeledItem, Verdict
     from alliance_nlp.workspace import Workspace
 
-models_app = typer.Typer(no_args_is_help=True, help="Fitted models, their cards, who serves.")
+models_app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Fitted models, their cards, who serves."
+)
 
 ModelArgument = Annotated[str, typer.Argument(help="As models list prints it.")]
 ReasonOption = Annotated[str, typer.Option(help="Why; it is kept.", show_default=False)]

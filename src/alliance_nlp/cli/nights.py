@@ -17,6 +17,7 @@ from alliance_nlp.cli.options import (
     WorkspaceOption,
     model_loader,
     open_workspace,
+    serving_id,
 )
 from alliance_nlp.core.errors import WorkspaceError
 
@@ -186,6 +187,7 @@ def run_here(
             workspace,
             settings,
             load_model=model_loader(workspace),
+            find_model_id=serving_id(workspace),
             as_of=parse_as_of(as_of) if as_of else None,
             watch=watch,
         )

@@ -54,3 +54,14 @@ def model_loader(workspace: Workspace | None) -> Callable[[], tuple[Any, str]]:
         return model, card.id
 
     return load
+
+
+def serving_id(workspace: Workspace) -> Callable[[], str | None]:
+    """Return what tells which of a workspace's models serves, without loading it."""
+
+    def find() -> str | None:
+        from alliance_nlp.artifacts import champion_id
+
+        return champion_id(workspace.models)
+
+    return find

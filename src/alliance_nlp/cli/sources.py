@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption, open_workspace
 from alliance_nlp.core.errors import ConfigError, InputError, WorkspaceError
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 _VISITS_SHOWN = 10
 
-app = typer.Typer(no_args_is_help=True, help="The workspace's sources and the catalogue.")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="The workspace's sources and the catalogue."
+)
 
 CatalogueOption = Annotated[
     bool, typer.Option("--catalogue", help="The catalogue that ships with the package.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from alliance_nlp.cli.groups import Group
 from alliance_nlp.cli.options import JsonOption, WorkspaceOption, open_workspace
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from alliance_nlp.pipeline.story_views import Member, StoryView
     from alliance_nlp.store import Database
 
-app = typer.Typer(no_args_is_help=True, help="Stories: look at them, merge, split, undo.")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Stories: look at them, merge, split, undo."
+)
 StoryArgument = Annotated[str, typer.Argument(help="Story id, as candidates prints it.")]
 ReviewerOption = Annotated[str, typer.Option(envvar="USER", help="Who decides.")]
 NoteOption = Annotated[str, typer.Option(help="Why; it is kept.")]

@@ -54,6 +54,9 @@ class _Name:
     keys: frozenset[str]
 
 
+_TwoNames = tuple[frozenset[str], frozenset[str]]
+
+
 def swapped_names(text: str, texts: Sequence[str]) -> list[Span]:
     """Return the first of two names that stand about a verb, or "from" and "to", the wrong way."""
     mine = _pairs(text)
@@ -65,7 +68,7 @@ def swapped_names(text: str, texts: Sequence[str]) -> list[Span]:
     for verb, one, other, is_passive in mine:
         a, b = one.keys - other.keys, other.keys - one.keys
         same = [
-            _order(a, b, first.keys, second.keys, is_turned=passive != is_passive)
+            _order((a, b), (first.keys, second.keys), is_turned=passive != is_passive)
             for stem, first, second, passive in theirs
             if stem == verb
         ]
@@ -74,15 +77,9 @@ def swapped_names(text: str, texts: Sequence[str]) -> list[Span]:
     return sorted(set(found))
 
 
-def _order(
-    a: frozenset[str],
-    b: frozenset[str],
-    first: frozenset[str],
-    second: frozenset[str],
-    *,
-    is_turned: bool,
-) -> bool | None:
+def _order(said: _TwoNames, source: _TwoNames, *, is_turned: bool) -> bool | None:
     """Tell whether two names stand as in the source, ``None`` if they are others."""
+    (a, b), (first, second) = said, source
     if is_turned:
         first, second = second, first
     first, second = first - second, second - first

@@ -1,8 +1,9 @@
 """Learning: the labelled corpus and gold texts, training, evaluation, the champion."""
 
+from alliance_nlp.artifacts import Change, champion_id, read_history
 from alliance_nlp.learn.agreement import agreement, read_twice
 from alliance_nlp.learn.calibration import calibration
-from alliance_nlp.learn.champion import Change, champion_id, promote, read_history, roll_back
+from alliance_nlp.learn.champion import promote, roll_back
 from alliance_nlp.learn.corpus import LabeledItem, data_sha256, frame, read_items
 from alliance_nlp.learn.deciding import items_of_decisions
 from alliance_nlp.learn.entities import Judgement, judge, judge_tagger

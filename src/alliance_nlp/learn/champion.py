@@ -1,4 +1,4 @@
-"""Which model serves: the history of champions in ``champion.jsonl``, newest last.
+"""Who comes to serve: the history of champions is added to, never edited.
 
 Lines are only ever added. A promotion makes a model the champion, a rollback returns to the one
 before it, and a refusal changes nothing but is kept, so that nobody tries the same again unaware.
@@ -8,98 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from alliance_nlp.artifacts import load_model
+from alliance_nlp.artifacts import Event, load_model, read_history
+from alliance_nlp.artifacts.champions import CHAMPIONS, succession
 from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import ModelError
-
-
-class Event(StrEnum):
-    """What a line of the history tells."""
-
-    PROMOTED = "promoted"
-    REFUSED = "refused"
-    ROLLED_BACK = "rolled-back"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One line of the history.
-
-    Attributes
-    ----------
-    event
-        What happened.
-    model
-        The model that was promoted, refused, or returned to.
-    reason
-        Why, in words.
-    at
-        When, as ISO 8601 in UTC.
-    verdict
-        The trial's figures, where there was a trial.
-    """
-
-    event: Event
-    model: str
-    reason: str
-    at: str
-    verdict: Mapping[str, Any] = field(default_factory=dict)
-
-
-def read_history(folder: Path) -> tuple[Change, ...]:
-    """Return all that happened to the champions of a folder, oldest first.
-
-    Raises
-    ------
-    ModelError
-        If the file is damaged.
-    """
-    path = _path(folder)
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return tuple(_change(json.loads(line)) for line in lines)
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ModelError(f"{path} is damaged ({error}); mend or remove it") from error
-
-
-def _change(entry: dict[str, Any]) -> Change:
-    return Change(
-        event=Event(entry.get("event", Event.PROMOTED)),
-        model=str(entry["model"]),
-        reason=str(entry.get("reason", "")),
-        at=str(entry.get("at", entry.get("promoted_at", ""))),
-        verdict=dict(entry.get("verdict", {})),
-    )
-
-
-def _path(folder: Path) -> Path:
-    return folder / "champion.jsonl"
-
-
-def champion_id(folder: Path) -> str | None:
-    """Return the id of the model that serves, or ``None``."""
-    line = _succession(read_history(folder))
-    return line[-1] if line else None
-
-
-def _succession(history: Sequence[Change]) -> list[str]:
-    """Return the champions that still count, the one that serves last."""
-    line: list[str] = []
-    for change in history:
-        if change.event is Event.PROMOTED:
-            line.append(change.model)
-        elif change.event is Event.ROLLED_BACK:
-            while line and line[-1] != change.model:
-                line.pop()
-    return line
 
 
 def promote(
@@ -126,7 +42,7 @@ def roll_back(folder: Path, *, reason: str) -> str:
     ModelError
         If there is none, or it is not whole: the present one serves on.
     """
-    line = _succession(read_history(folder))
+    line = succession(read_history(folder))
     earlier = [model_id for model_id in line if model_id != line[-1]]
     if not earlier:
         raise ModelError(
@@ -154,7 +70,7 @@ def record(
         If the history is damaged or the folder cannot be written.
     """
     read_history(folder)
-    path = _path(folder)
+    path = folder / CHAMPIONS
     entry = {"event": event.value, "model": model_id, "reason": reason, "at": now().isoformat()}
     line = json.dumps(entry | ({"verdict": dict(verdict)} if verdict else {}), ensure_ascii=False)
     draft = folder / f".{path.name}.{os.getpid()}"

@@ -19,10 +19,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from alliance_nlp.artifacts import load_model, read_card, save_card
+from alliance_nlp.artifacts import Event, champion_id, load_model, read_card, save_card
 from alliance_nlp.core.errors import InputError, ModelError
 from alliance_nlp.learn import corpus
-from alliance_nlp.learn.champion import Event, champion_id, promote, record
+from alliance_nlp.learn.champion import promote, record
 from alliance_nlp.learn.corpus import LabeledItem
 from alliance_nlp.learn.paired import Difference, McNemar, Predictions, differences, mcnemar
 from alliance_nlp.learn.recipes import Recipe, recipe_of

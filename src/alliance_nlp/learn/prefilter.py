@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ _N_FOLDS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recall:
-    """Found of so many, with the exact 95 % interval (Clopper and Pearson, 1934)."""
+    """Found of so many, with 95 % intervals."""
 
     n_found: int
     n_all: int
@@ -44,11 +45,21 @@ class Recall:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The interval's ends, 0 to 1."""
+        """The ends of the exact interval, 0 to 1 (Clopper and Pearson, 1934)."""
         n, k = self.n_all, self.n_found
         low = float(beta.ppf(0.025, k, n - k + 1)) if k else 0.0
         high = float(beta.ppf(0.975, k + 1, n - k)) if k < n else 1.0
         return low, high
+
+    @property
+    def wilson(self) -> tuple[float, float]:
+        """The ends of the score interval, 0 to 1 (Wilson, 1927)."""
+        n, z = self.n_all, 1.959964
+        if not n:
+            return 0.0, 1.0
+        middle = (self.value + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * sqrt(self.value * (1 - self.value) / n + (z / (2 * n)) ** 2)
+        return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def make_prefilter() -> Pipeline:
@@ -72,25 +83,22 @@ def chain_decisions(items: Sequence[LabeledItem], model: Any) -> NDArray[np.int6
 
 
 def fit_prefilter(items: Sequence[LabeledItem], chain: NDArray[np.int64]) -> Pipeline:
-    """Return the prefilter fitted to what the chain decided, and to what readers did.
+    """Return the prefilter fitted to what the chain decided, shape (n_items,).
+
+    Not to what readers did: what the chain turns away is lost, however closely it is looked at.
 
     Raises
     ------
     InputError
         If there is too little to learn from.
     """
-    wanted = _wanted(items, chain)
     texts, groups = corpus.texts(items), corpus.stories(items)
     try:
-        return make_prefilter().fit(texts, wanted, recallclassifier__groups=groups)
+        return make_prefilter().fit(texts, chain, recallclassifier__groups=groups)
     except ValueError as error:
         raise InputError(
             f"cannot train a prefilter on {len(items)} labelled items: {error}; label more"
         ) from error
-
-
-def _wanted(items: Sequence[LabeledItem], chain: NDArray[np.int64]) -> NDArray[np.int64]:
-    return chain | np.asarray([item.relevant for item in items], dtype=np.int64)
 
 
 def measure_prefilter(
@@ -101,11 +109,10 @@ def measure_prefilter(
     Stories are held out twice: from the fit, and from the choice of the threshold.
     """
     groups, passed = corpus.stories(items), np.zeros(len(items), dtype=np.int64)
-    wanted = _wanted(items, chain)
     vectorizer, sieve = make_prefilter()
     X = vectorizer.transform(corpus.texts(items))
     for train, test in GroupKFold(_N_FOLDS).split(groups, groups=groups):
-        fitted = clone(sieve).fit(X[train], wanted[train], groups=groups[train])
+        fitted = clone(sieve).fit(X[train], chain[train], groups=groups[train])
         passed[test] = fitted.predict(X[test])
     rest = 1 - chain
     return (

@@ -12,6 +12,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from alliance_nlp.artifacts import (
     ModelCard,
+    champion_id,
     list_cards,
     load_model,
     running_versions,
@@ -23,7 +24,7 @@ from alliance_nlp.core.errors import InputError, ModelError
 from alliance_nlp.core.ids import short_hash
 from alliance_nlp.learn import corpus, evaluate
 from alliance_nlp.learn.calibration import calibration
-from alliance_nlp.learn.champion import champion_id, promote
+from alliance_nlp.learn.champion import promote
 from alliance_nlp.learn.corpus import LabeledItem
 from alliance_nlp.learn.reference import reference
 from alliance_nlp.vectors import ArticleVectorizer

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import InputError
 from alliance_nlp.core.types import (
+    AuditEntry,
     Candidate,
     Decision,
     Proposal,
@@ -22,6 +23,7 @@ from alliance_nlp.review import seen_hash, standing
 from alliance_nlp.store import (
     Connection,
     Database,
+    append_audit,
     append_decision,
     hold_decisions,
     read_articles,
@@ -45,6 +47,7 @@ class _Said:
     note: str
     topics: tuple[TopicLabel, ...]
     at: datetime
+    made_at: datetime | None = None
 
 
 def record_decision(
@@ -99,8 +102,15 @@ def record_decisions(
     topics: Sequence[TopicLabel] = (),
     seen: Mapping[str, str] = _NOTHING_SEEN,
     at: datetime | None = None,
+    made_at: datetime | None = None,
 ) -> tuple[Decision, ...]:
     """Append the same decision on several stories, on all or none; ``seen`` is by story id.
+
+    Parameters
+    ----------
+    made_at
+        When it was made by the reviewer's clock, where it comes late: the audit keeps it, ``at``
+        stays what counts.
 
     Raises
     ------
@@ -117,6 +127,7 @@ def record_decisions(
         note=note.strip(),
         topics=tuple(sorted(set(topics), key=order.index)),
         at=at or now(),
+        made_at=made_at,
     )
     _check(said)
     with database.write() as tx:
@@ -134,6 +145,7 @@ def undo_decision(
     reviewer: str,
     at: datetime | None = None,
     decision_id: int | None = None,
+    made_at: datetime | None = None,
 ) -> Decision:
     """Take back the reviewer's last standing decision on a story; what was before it counts again.
 
@@ -142,6 +154,8 @@ def undo_decision(
     decision_id
         Take back this one of the reviewer's. If that was done already the undoing that did it is
         returned, so asking twice does no harm.
+    made_at
+        As :func:`record_decisions` has it.
 
     Raises
     ------
@@ -168,7 +182,7 @@ def undo_decision(
             decided_at=at or now(),
             undoes=wanted[-1].id,
         )
-        return replace(decision, id=append_decision(tx, decision))
+        return _keep(tx, decision, made_at=made_at)
 
 
 def title_of(database: Database, story_id: str) -> str:
@@ -202,7 +216,22 @@ def _append(tx: Connection, said: _Said, story: Story, *, seen: str) -> Decision
         topics=said.topics,
         proposal=_proposal(tx, story, candidate) if candidate else None,
     )
-    return replace(decision, id=append_decision(tx, decision))
+    return _keep(tx, decision, made_at=said.made_at)
+
+
+def _keep(tx: Connection, decision: Decision, *, made_at: datetime | None) -> Decision:
+    kept = replace(decision, id=append_decision(tx, decision))
+    if made_at is not None:
+        late = AuditEntry(
+            at=kept.decided_at,
+            who=kept.reviewer,
+            action="kept-late",
+            subject=kept.subject,
+            detail=f"{kept.verdict.value}, number {kept.id}: made {made_at:%Y-%m-%d %H:%M:%S} UTC "
+            "by the browser's clock",
+        )
+        append_audit(tx, late)
+    return kept
 
 
 def _proposal(tx: Connection, story: Story, candidate: Candidate) -> Proposal:

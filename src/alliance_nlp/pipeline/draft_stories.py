@@ -9,7 +9,8 @@ from alliance_nlp.digest import DraftStory
 from alliance_nlp.pipeline.candidates import held
 from alliance_nlp.pipeline.introducing import introductions
 from alliance_nlp.rank import RunnerUp
-from alliance_nlp.store import Connection, read_stories, read_topics
+from alliance_nlp.review import standing_topics
+from alliance_nlp.store import Connection, read_decisions, read_stories, read_topics
 from alliance_nlp.tag import KnowledgeBase
 
 # In the real issues one bullet or two of five end with a second story.
@@ -21,13 +22,15 @@ def second_stories(
 ) -> dict[str, str]:
     """Return, by id of a picked story, the runner-up of its leading topic that is told beside it.
 
-    The best runners-up go first, each beside the best story of its topic that has none yet.
+    The best runners-up go first, each beside the best story of its topic that has none yet. Where
+    an analyst set a story's topics, the first of these leads.
     """
     ids = [*(c.story_id for c in picked), *(one.candidate.story_id for one in runners_up)]
     stories = read_stories(tx, ids)
     topics = read_topics(tx, [story.representative_id for story in stories.values()])
+    given = standing_topics(read_decisions(tx, list(stories)))
     leading = {
-        story.id: next(iter(held(topics[story.representative_id])), None)
+        story.id: next(iter(given.get(story.id, held(topics[story.representative_id]))), None)
         for story in stories.values()
     }
     seconds: dict[str, str] = {}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.types import ArchiveRef, Lead, Reason, Rejected, Stage
-from alliance_nlp.core.urls import host, is_web_url, url_key
-from alliance_nlp.extract import VERSION, Extraction
+from alliance_nlp.core.urls import host
+from alliance_nlp.extract import VERSION
 from alliance_nlp.pipeline.night import Night
 from alliance_nlp.pipeline.parts import MOST_PARTS, fetch_parts
-from alliance_nlp.pipeline.tasks import ExtractJob, extract_pages
+from alliance_nlp.pipeline.tasks import Extracted, ExtractJob, extract_pages
 from alliance_nlp.pipeline.workers import Broken, Workers
 from alliance_nlp.store import (
     Connection,
@@ -29,7 +28,7 @@ from alliance_nlp.store import (
 # Large enough that handing over costs little, small enough that two workers share a short night.
 BATCH = 20
 
-_Result = Extraction | Rejected | Broken
+_Result = Extracted | Rejected | Broken
 
 
 def extract(night: Night, workers: Workers, *, may_fetch: bool = False) -> None:
@@ -41,7 +40,7 @@ def extract(night: Night, workers: Workers, *, may_fetch: bool = False) -> None:
     with night.ledger.timed(Stage.EXTRACT):
         with night.database.read() as tx:
             due = fetches_to_extract(tx, version=VERSION)
-        batches = pages.due(due)
+        batches = pages.due(workers.batches(due, size=BATCH))
         while True:
             for jobs, results in workers.map(extract_pages, batches):
                 pages.save(jobs, results)
@@ -49,7 +48,7 @@ def extract(night: Night, workers: Workers, *, may_fetch: bool = False) -> None:
             again = pages.take_unfinished()
             if not again:
                 return
-            batches = (again[n : n + BATCH] for n in range(0, len(again), BATCH))
+            batches = workers.batches(again, size=BATCH)
 
 
 def _job(night: Night, fetch: Fetch) -> ExtractJob:
@@ -75,11 +74,11 @@ class _Pages:
         self._asked: set[str] = set()
         self.n_done = 0
 
-    def due(self, ids: Sequence[int]) -> Iterator[list[ExtractJob]]:
+    def due(self, batches: Iterator[Sequence[int]]) -> Iterator[Sequence[ExtractJob]]:
         """Yield the jobs of these fetches, batch by batch."""
-        for start in range(0, len(ids), BATCH):
+        for ids in batches:
             with self._night.database.read() as tx:
-                fetches = read_fetches(tx, ids[start : start + BATCH])
+                fetches = read_fetches(tx, ids)
             for fetch in fetches:
                 self._fetches[fetch.archived] = fetch
                 self._night.ledger.enter(Stage.EXTRACT, fetch.url, n_bytes=fetch.n_bytes)
@@ -90,13 +89,16 @@ class _Pages:
         night = self._night
         with night.database.write() as tx:
             settled = []
+            leads: list[tuple[str, Lead]] = []
             for job, result in zip(jobs, results, strict=True):
                 if self._goes_on(tx, job, result):
                     continue
                 fetch = self._fetches.pop(job.archived)
-                rejected = _save(night, tx, (fetch, result))
+                rejected = _save(tx, fetch, result)
                 night.ledger.leave(Stage.EXTRACT, fetch.url, rejected)
                 settled.append((f"fetch:{fetch.id}", rejected))
+                leads += result.leads if isinstance(result, Extracted) else ()
+            save_leads(tx, leads, at=night.at(), state="noted")
             mark_step(tx, "extract", settled, version=VERSION)
             save_problems(tx, night.run_id, night.ledger.take_problems())
         self.n_done += len(settled)
@@ -104,9 +106,9 @@ class _Pages:
     def _goes_on(self, tx: Connection, job: ExtractJob, result: _Result) -> bool:
         """Tell whether to extract again, with one page more."""
         fetch = self._fetches[job.archived]
-        if not isinstance(result, Extraction) or len(job.parts) >= MOST_PARTS:
+        if not isinstance(result, Extracted) or len(job.parts) >= MOST_PARTS:
             return False
-        url = result.next_url
+        url = result.extraction.next_url
         if not url or host(url) != host(fetch.url):
             return False
         part = last_good_fetch(tx, url)
@@ -129,30 +131,18 @@ class _Pages:
         return unfinished
 
 
-def _save(night: Night, tx: Connection, done: tuple[Fetch, _Result]) -> Rejected | None:
-    fetch, result = done
+def _save(tx: Connection, fetch: Fetch, result: _Result) -> Rejected | None:
     if isinstance(result, Broken):
         return _refused(fetch, result.reason, result.detail, failed=True)
     if isinstance(result, Rejected):
         return replace(result, subject_id=fetch.url)
-    article = result.article
+    article = result.extraction.article
     is_new = save_article(tx, article, fetch_id=fetch.id, fetched_at=fetch.fetched_at)
-    save_leads(tx, _named(result.leads), at=night.at(), state="noted")
     if "withdrawn" in article.flags:
         mark_withdrawn(tx, article.url, at=fetch.fetched_at, why="its page says that it is")
     if is_new:
         return None
     return _refused(fetch, Reason.DUPLICATE, f"same address and text as article {article.id}")
-
-
-def _named(leads: Iterable[Lead]) -> list[tuple[str, Lead]]:
-    return [
-        (url_key(x.url) if is_web_url(x.url) else _name(x), x) for x in leads if x.url or x.title
-    ]
-
-
-def _name(lead: Lead) -> str:
-    return "named:" + short_hash(lead.source_id, lead.title, lead.outlet)
 
 
 def _refused(fetch: Fetch, reason: Reason, detail: str, *, failed: bool = False) -> Rejected:

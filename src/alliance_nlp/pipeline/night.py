@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from alliance_nlp import __version__
@@ -38,6 +39,10 @@ def _no_model() -> tuple[Any, str]:
     raise WorkspaceError("this run has no model")
 
 
+def _not_known() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
     """A run: where, with what, as of when.
@@ -45,6 +50,8 @@ class Night:
     ``fixed_at`` is the time of ``--as-of``, or ``None`` for the present. ``closing`` is what the
     archive keeps of the run, so that it can be made again without the database. ``last_edit`` is
     the last edit of stories that counts where a past run is made again; else all count.
+    ``find_model_id`` tells which model serves without loading it, or ``None`` where that shows
+    only when it is loaded.
     """
 
     workspace: Workspace
@@ -56,6 +63,7 @@ class Night:
     fixed_at: datetime | None
     sources: tuple[Source, ...]
     load_model: Callable[[], tuple[Any, str]] = _no_model
+    find_model_id: Callable[[], str | None] = _not_known
     progress: ProgressCallback = SILENT.progress
     notes: list[str] = field(default_factory=list)
     closing: dict[str, str] = field(default_factory=dict)
@@ -96,6 +104,7 @@ def night(
     *,
     command: str,
     load_model: Callable[[], tuple[Any, str]],
+    find_model_id: Callable[[], str | None] = _not_known,
     as_of: datetime | None = None,
     watch: Watch = SILENT,
 ) -> Iterator[Night]:
@@ -117,7 +126,8 @@ def night(
             run_id = start_run(tx, command=command, as_of=as_of or now(), at=now())
         run = _night(workspace, settings, database, run_id=run_id, command=command, as_of=as_of)
         run.notes.extend(f"cut {n} bytes of a torn end off {file}" for file, n in cut)
-        with _watched(replace(run, load_model=load_model), watch) as watched:
+        run = replace(run, load_model=cache(load_model), find_model_id=find_model_id)
+        with _watched(run, watch) as watched:
             yield watched
 
 
@@ -146,7 +156,7 @@ def rebuild_night(
             count_on(tx)
             run_id = start_run(tx, command=REBUILD, as_of=now(), at=now())
         run = _night(workspace, settings, database, run_id=run_id, command=REBUILD, as_of=None)
-        with _watched(replace(run, load_model=load_model), watch) as watched:
+        with _watched(replace(run, load_model=cache(load_model)), watch) as watched:
             yield watched
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
 from alliance_nlp.classify import classify
+from alliance_nlp.core.errors import AllianceError
 from alliance_nlp.core.types import (
     Article,
     Mention,
@@ -22,8 +24,7 @@ from alliance_nlp.pipeline.night import Night
 from alliance_nlp.pipeline.tasks import (
     WORKED_WITH,
     TagJob,
-    prepare_to_extract,
-    prepare_to_tag,
+    prepare_to_process,
     tag_texts,
 )
 from alliance_nlp.pipeline.workers import Broken, Workers
@@ -48,22 +49,29 @@ def process(night: Night, *, may_fetch: bool = False) -> None:
 
     ``may_fetch`` lets it ask for the further pages of articles that go on over several.
     """
-    with _workers(night, prepare_to_extract) as workers:
+    with _workers(night) as workers:
         extract(night, workers, may_fetch=may_fetch)
-    with _workers(night, partial(prepare_to_tag, night.workspace.knowledge_base)) as workers:
         tag(night, workers)
     classify_articles(night)
 
 
-def _workers(night: Night, prepare: Callable[[], None]) -> Workers:
+def _workers(night: Night) -> Workers:
     settings = night.settings.process
     return Workers(
         jobs=settings.jobs,
         time_limit_s=settings.time_limit_s,
         memory_limit_bytes=settings.memory_limit_mb * 1_000_000,
-        prepare=prepare,
+        prepare=partial(prepare_to_process, night.workspace.knowledge_base),
         modules=WORKED_WITH,
+        meanwhile=partial(_load_ahead, night),
     )
+
+
+def _load_ahead(night: Night) -> None:
+    """Load what this process needs of its own while the others start; faults come up in time."""
+    with suppress(AllianceError):
+        tagger_version(night.workspace.knowledge_base)
+        night.load_model()
 
 
 def tag(night: Night, workers: Workers) -> None:
@@ -84,10 +92,13 @@ def tag(night: Night, workers: Workers) -> None:
             for _, results in workers.map(tag_texts, jobs()):
                 yield under_way.popleft(), results
 
+        def cut(due: Sequence[str]) -> Iterator[Sequence[str]]:
+            return workers.batches(due, size=BATCH)
+
         def save(tx: Connection, ids: Sequence[str], results: Sequence[Sequence[Mention]]) -> None:
             save_mentions(tx, ids, [mention for found in results for mention in found])
 
-        _settle_all(night, Stage.TAG, version=version, size=BATCH, work=work, save=save)
+        _settle_all(night, Stage.TAG, version=version, cut=cut, work=work, save=save)
 
 
 def _tag_job(night: Night, article: Article) -> TagJob:
@@ -106,8 +117,10 @@ _Judged = tuple[tuple[Topic, ...], Relevance]
 
 
 def classify_articles(night: Night) -> None:
-    """Classify the articles that this model has not settled."""
+    """Classify the articles that this model has not settled; without any, no model is loaded."""
     with night.ledger.timed(Stage.CLASSIFY):
+        if _is_classified(night):
+            return
         model, model_id = night.load_model()
 
         def judge(articles: Sequence[Article]) -> Sequence[_Judged]:
@@ -124,9 +137,18 @@ def classify_articles(night: Night) -> None:
             topics = [topic for found, _ in results for topic in found]
             save_topics(tx, ids, topics=topics, bearing=[relevance for _, relevance in results])
 
-        _settle_all(
-            night, Stage.CLASSIFY, version=model_id, size=CLASSIFY_BATCH, work=work, save=save
-        )
+        def cut(due: Sequence[str]) -> Iterator[Sequence[str]]:
+            return (due[n : n + CLASSIFY_BATCH] for n in range(0, len(due), CLASSIFY_BATCH))
+
+        _settle_all(night, Stage.CLASSIFY, version=model_id, cut=cut, work=work, save=save)
+
+
+def _is_classified(night: Night) -> bool:
+    serving = night.find_model_id()
+    if serving is None:
+        return False
+    with night.database.read() as tx:
+        return not articles_to_do(tx, Stage.CLASSIFY.value, version=serving)
 
 
 def _settle_all(
@@ -134,7 +156,7 @@ def _settle_all(
     stage: Stage,
     *,
     version: str,
-    size: int,
+    cut: Callable[[Sequence[str]], Iterator[Sequence[str]]],
     work: Callable[
         [Iterator[list[Article]]], Iterator[tuple[list[Article], Sequence[_T | Broken]]]
     ],
@@ -144,7 +166,7 @@ def _settle_all(
     with night.database.read() as tx:
         due = articles_to_do(tx, stage.value, version=version)
     n_done = 0
-    for articles, results in work(_article_batches(night, stage, due, size=size)):
+    for articles, results in work(_article_batches(night, stage, cut(due))):
         ids, good, settled = [], [], []
         for article, result in zip(articles, results, strict=True):
             rejected = _failed(stage, article.id, result) if isinstance(result, Broken) else None
@@ -162,10 +184,9 @@ def _settle_all(
 
 
 def _article_batches(
-    night: Night, stage: Stage, due: Sequence[str], *, size: int
+    night: Night, stage: Stage, parts: Iterator[Sequence[str]]
 ) -> Iterator[list[Article]]:
-    for start in range(0, len(due), size):
-        part = due[start : start + size]
+    for part in parts:
         with night.database.read() as tx:
             articles = read_articles(tx, part)
         for article_id in part:

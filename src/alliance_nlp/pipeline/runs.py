@@ -42,12 +42,14 @@ def run(
     settings: Settings,
     *,
     load_model: Callable[[], tuple[Any, str]],
+    find_model_id: Callable[[], str | None] | None = None,
     as_of: datetime | None = None,
     watch: Watch = SILENT,
 ) -> Report:
     """Run ``nightly``, ``collect``, ``process`` or ``rank`` and return its report.
 
-    Running again changes nothing that is settled; what a broken-off run left is taken up.
+    Running again changes nothing that is settled; what a broken-off run left is taken up. With
+    ``find_model_id`` a run that has nothing to classify loads no model.
 
     Raises
     ------
@@ -63,6 +65,7 @@ def run(
             settings,
             command=command,
             load_model=load_model,
+            find_model_id=find_model_id or (lambda: None),
             as_of=as_of,
             watch=watch,
         ) as current:

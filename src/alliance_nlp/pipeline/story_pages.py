@@ -165,8 +165,3 @@ def _elsewhere(tx: Connection, story: Story) -> dict[str, tuple[tuple[str, str],
         for article_id, ids in others.items()
         if ids
     }
-
-
-def warm(knowledge_base: Path | None) -> None:
-    """Load what the first story's page would wait for: the libraries came with this module."""
-    load_knowledge_base(knowledge_base)

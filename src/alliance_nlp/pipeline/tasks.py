@@ -6,6 +6,7 @@ The heavy rooms are imported where they are used: the parent only names the task
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -13,7 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alliance_nlp.archive import decoded, read_page
+from alliance_nlp.core.errors import AllianceError
+from alliance_nlp.core.ids import short_hash
 from alliance_nlp.core.types import ArchiveRef, Lead, Mention, Rejected
+from alliance_nlp.core.urls import is_web_url, url_key
 
 if TYPE_CHECKING:
     from alliance_nlp.extract import Extraction
@@ -37,17 +41,27 @@ class ExtractJob:
     parts: tuple[ArchiveRef, ...] = ()
 
 
-def prepare_to_extract() -> None:
-    """Load what extraction needs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What an archived page holds, with the keys that the leads on it are known by."""
+
+    extraction: Extraction
+    leads: tuple[tuple[str, Lead], ...]
+
+
+def prepare_to_process(knowledge_base: Path | None) -> None:
+    """Load what extraction and tagging need."""
     import_module("alliance_nlp.extract.page")
+    with suppress(AllianceError):  # a broken knowledge base stops the tagging, nothing before it
+        _tagger(knowledge_base)
 
 
-def extract_pages(jobs: Sequence[ExtractJob]) -> list[Extraction | Rejected]:
+def extract_pages(jobs: Sequence[ExtractJob]) -> list[Extracted | Rejected]:
     """Return what each archived page holds."""
     return [_extract(job) for job in jobs]
 
 
-def _extract(job: ExtractJob) -> Extraction | Rejected:
+def _extract(job: ExtractJob) -> Extracted | Rejected:
     from alliance_nlp.extract import Extraction, join
 
     result = _extract_one(job, job.archived)
@@ -55,7 +69,15 @@ def _extract(job: ExtractJob) -> Extraction | Rejected:
         return result
     parts = [_extract_one(job, archived) for archived in job.parts]
     whole = join(result, *(part for part in parts if isinstance(part, Extraction)))
-    return replace(whole, article=replace(whole.article, archived=job.archived))
+    leads = tuple((_key(lead), lead) for lead in whole.leads if lead.url or lead.title)
+    article = replace(whole.article, archived=job.archived)
+    return Extracted(extraction=replace(whole, article=article, leads=()), leads=leads)
+
+
+def _key(lead: Lead) -> str:
+    if is_web_url(lead.url):
+        return url_key(lead.url)
+    return "named:" + short_hash(lead.source_id, lead.title, lead.outlet)
 
 
 def _extract_one(job: ExtractJob, archived: ArchiveRef) -> Extraction | Rejected:

@@ -26,6 +26,8 @@ Result = TypeVar("Result")
 
 # Batches under way for each worker: one to work on and one to take up next.
 _AHEAD = 2
+# The last batches grow smaller, down to this many items, so that all workers end together.
+_SMALLEST = 4
 # A worker whose parent was killed has no one to stop it; the kernel does, after this many limits.
 _GRACE = 4
 _PAGE_BYTES = resource.getpagesize()
@@ -60,6 +62,8 @@ class Workers:
         Called once in each worker before its first batch, outside the limits: what it loads.
     modules
         What all workers share: imported once, so that a worker that ended is soon replaced.
+    meanwhile
+        Called once, here, when the first batches are handed out and the processes still start.
     """
 
     def __init__(
@@ -70,8 +74,10 @@ class Workers:
         memory_limit_bytes: int,
         prepare: Callable[[], None] | None = None,
         modules: Sequence[str] = (),
+        meanwhile: Callable[[], None] | None = None,
     ) -> None:
         self._prepare = prepare
+        self._meanwhile = meanwhile
         self._modules = modules
         self._jobs = jobs
         self._time_limit_s = time_limit_s
@@ -94,6 +100,15 @@ class Workers:
                 self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
 
+    def batches(self, items: Sequence[Item], *, size: int) -> Iterator[Sequence[Item]]:
+        """Yield the items in order in batches of at most ``size``, smaller ones towards the end."""
+        start = 0
+        while start < len(items):
+            share = size if self._jobs == 1 else (len(items) - start) // (_AHEAD * self._jobs)
+            end = start + min(size, max(_SMALLEST, share))
+            yield items[start:end]
+            start = end
+
     def map(
         self,
         work: Callable[[Sequence[Item]], Sequence[Result]],
@@ -107,12 +122,20 @@ class Workers:
         for items in batches:
             under_way.append(self._submit(work, items))
             if len(under_way) >= _AHEAD * self._jobs:
+                self._use_the_wait()
                 task = under_way.popleft()
                 results = self._finish(work, task)
                 yield task.items, results
+        if under_way:
+            self._use_the_wait()
         for task in under_way:
             results = self._finish(work, task)
             yield task.items, results
+
+    def _use_the_wait(self) -> None:
+        if self._meanwhile is not None:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            meanwhile()
 
     def _submit(
         self, work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from topic_items import topic_item
 
-from alliance_nlp.artifacts import ModelCard, read_card, save_card
+from alliance_nlp.artifacts import Event, ModelCard, read_card, save_card
 from alliance_nlp.classify import TOPICS
 from alliance_nlp.cli.models import DEFAULT_MARGIN
 from alliance_nlp.core.errors import InputError, ModelError
@@ -27,7 +27,6 @@ from alliance_nlp.learn import (
     roll_back,
     train,
 )
-from alliance_nlp.learn.champion import Event
 from alliance_nlp.learn.corpus import item_hash
 from alliance_nlp.learn.gate import MARGIN, Result
 from alliance_nlp.learn.paired import Difference, McNemar

@@ -53,6 +53,11 @@ def test_interval_is_that_of_clopper_and_pearson_when_all_were_found() -> None:
     assert high == 1.0
 
 
+def test_wilsons_interval_is_that_of_his_paper_when_half_were_found() -> None:
+    low, high = Recall(n_found=5, n_all=10).wilson
+    assert (low, high) == (pytest.approx(0.2366, abs=1e-4), pytest.approx(0.7634, abs=1e-4))
+
+
 def test_hashed_vectors_have_length_one_when_there_is_text() -> None:
     X = HashedVectorizer(n_features=2**12).transform(["Japan and America", "日米が合意した"])
     assert np.allclose(np.sqrt(X.multiply(X).sum(axis=1)), 1)

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alliance_nlp.core.errors import ConfigError
-from alliance_nlp.pipeline.backfilling import Counts, Miss, Step, Window, parse_window
+from alliance_nlp.pipeline.backfilling import Counts, Estimate, Miss, Step, Window, parse_window
 from alliance_nlp.pipeline.backfilling.counting import counts_of
+from alliance_nlp.pipeline.backfilling.estimating import CORE_HOUR_USD, Sample
 from alliance_nlp.pipeline.backfilling.names import field_names, names_of
+from alliance_nlp.pipeline.backfilling.portions import Way
 from alliance_nlp.pipeline.backfilling.quick_text import quick_bytes, quick_text
 from alliance_nlp.pipeline.backfilling.rules import miss_of_address
+from alliance_nlp.pipeline.backfilling.watching import NOTE_BYTES, Watch
 
 
 @pytest.mark.parametrize(
@@ -139,3 +142,85 @@ def test_counts_do_not_add_up_when_something_is_lost() -> None:
     counts = Counts()
     counts.enter(Step.TEXT)
     assert not counts.adds_up
+
+
+def test_quick_bytes_are_the_title_once_when_it_is_stated_twice() -> None:
+    page = b"<title>Fleet sails</title><meta property='og:title' content='Fleet sails'>"
+    assert quick_bytes(page + b"<p>The fleet sailed at dawn from the northern harbour.</p>").split(
+        b"\n"
+    )[:2] == [b"Fleet sails", b"The fleet sailed at dawn from the northern harbour."]
+
+
+@pytest.mark.parametrize("tag", [b"<P CLASS=x>", b"<p>", b"<p class='y'>", b"<p\n>"])
+def test_quick_bytes_find_paragraphs_however_their_tags_are_written(tag: bytes) -> None:
+    page = (tag + b"The fleet sailed at dawn from the harbour of Sasebo in the rain.") * 9
+    assert quick_bytes(page).count(b"Sasebo") == 9
+
+
+def test_names_are_not_looked_for_in_japanese_when_quotes_are_references() -> None:
+    raw = "The club’s keeper &#8217;said &#x2019;so".encode()
+    assert not field_names().stand_in(raw)
+
+
+def test_a_note_is_read_back_by_who_shares_the_memory() -> None:
+    memory = bytearray(NOTE_BYTES)
+    Watch(memory=memory, is_alone=True).at(Step.LOOK, 71)
+    note = Watch(memory=memory).note()
+    assert (note.step, note.offset, note.furthest, note.is_alone) == (Step.LOOK, 71, 71, True)
+
+
+def test_there_is_no_step_when_a_process_rests() -> None:
+    watch = Watch()
+    watch.at(Step.TEXT, 5)
+    watch.rest()
+    assert watch.note().step is None
+
+
+def watched(offset: int, *, is_alone: bool) -> Watch:
+    watch = Watch(is_alone=is_alone)
+    watch.at(Step.TEXT, offset)
+    return watch
+
+
+def test_records_are_done_one_by_one_when_many_were_under_way() -> None:
+    way = Way(at=0)
+    way.blame(watched(90, is_alone=False).note(), "crashed", "it ended")
+    assert (way.alone_until, way.faults) == (90, {})
+
+
+def test_a_record_is_at_fault_when_it_was_alone() -> None:
+    way = Way(at=0)
+    way.blame(watched(90, is_alone=True).note(), "crashed", "it ended")
+    assert way.faults[90].step is Step.TEXT
+
+
+def test_a_record_is_left_unread_when_it_is_at_fault_twice() -> None:
+    way = Way(at=0)
+    for _ in range(2):
+        way.blame(watched(90, is_alone=True).note(), "time-limit", "it hung")
+    assert list(way.unread) == [90]
+
+
+def sample(n_bytes: int, cpu_s: float) -> Sample:
+    return Sample(
+        n_bytes=n_bytes, n_records=n_bytes // 10, n_relevant=1, result_bytes=50, cpu_s=cpu_s
+    )
+
+
+def test_estimate_is_the_samples_grown_to_all_bytes() -> None:
+    found = Estimate(samples=(sample(100, 1), sample(100, 1)), n_files=1, n_bytes=10**6, jobs=4)
+    told = found.of(720_000)
+    assert (told["records"], told["core_hours"], told["hours"]) == (72_000, 2.0, 0.5)
+    assert told["usd"] == round(2 * CORE_HOUR_USD, 2)
+
+
+def test_estimate_is_sure_when_all_stretches_cost_the_same() -> None:
+    found = Estimate(samples=(sample(100, 1), sample(200, 2)), n_files=1, n_bytes=10**6, jobs=1)
+    told = found.of(720_000)
+    assert told["core_hours_from"] == told["core_hours"] == told["core_hours_to"]
+
+
+def test_estimate_is_less_sure_when_stretches_differ() -> None:
+    found = Estimate(samples=(sample(100, 1), sample(100, 3)), n_files=1, n_bytes=10**6, jobs=1)
+    told = found.of(720_000)
+    assert told["core_hours_from"] < told["core_hours"] < told["core_hours_to"]

@@ -108,3 +108,46 @@ def test_work_is_not_done_in_this_process() -> None:
     with _workers(time_limit_s=30) as workers:
         [(_, [worker])] = list(workers.map(process_id, [[1]]))
     assert worker != os.getpid()
+
+
+def test_batches_hold_all_items_in_order() -> None:
+    for jobs, n in ((1, 0), (1, 45), (2, 45), (4, 3), (3, 400)):
+        batches = list(_workers(jobs=jobs).batches(range(n), size=20))
+        assert [item for batch in batches for item in batch] == list(range(n))
+        assert all(1 <= len(batch) <= 20 for batch in batches)
+
+
+def test_last_batches_are_small_when_several_work() -> None:
+    sizes = [len(batch) for batch in _workers(jobs=2).batches(range(400), size=20)]
+    assert sizes[0] == 20
+    assert max(sizes[-2:]) <= 4
+
+
+def test_batches_of_one_job_are_full() -> None:
+    sizes = [len(batch) for batch in _workers(jobs=1).batches(range(50), size=20)]
+    assert sizes == [20, 20, 10]
+
+
+def _noting(notes: list[str], *, jobs: int = 1) -> Workers:
+    return Workers(
+        jobs=jobs,
+        time_limit_s=30,
+        memory_limit_bytes=500_000_000,
+        meanwhile=lambda: notes.append("meanwhile"),
+    )
+
+
+def test_the_wait_for_the_first_batch_is_used_once() -> None:
+    notes: list[str] = []
+    with _noting(notes) as workers:
+        for items, _ in workers.map(treat, [["a"], ["b"], ["c"]]):
+            notes.extend(items)
+        list(workers.map(treat, [["d"]]))
+    assert notes == ["meanwhile", "a", "b", "c"]
+
+
+def test_nothing_is_done_meanwhile_when_there_is_nothing_to_wait_for() -> None:
+    notes: list[str] = []
+    with _noting(notes) as workers:
+        assert list(workers.map(treat, [])) == []
+    assert notes == []

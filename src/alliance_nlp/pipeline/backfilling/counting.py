@@ -15,6 +15,7 @@ class Step(StrEnum):
     RECORD = "record"
     BYTES = "bytes"
     TEXT = "text"
+    LOOK = "look"
     EXTRACT = "extract"
     CLASSIFY = "classify"
     TAG = "tag"
@@ -33,7 +34,7 @@ class Miss(StrEnum):
     NOT_HTML = "not-html"
     NO_NAME = "no-name-of-the-field"
     UNLIKELY = "unlikely-text"
-    NO_TEXT = "no-text"
+    FAR = "far-from-relevant"
     UNREADABLE = "unreadable"
     CUT_OFF = "cut-off"
 

@@ -6,30 +6,25 @@ coordinator nor the scheduler holds pages.
 
 from __future__ import annotations
 
-import atexit
-import multiprocessing
-import resource
-import threading
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import joblib
 
-from alliance_nlp.core.errors import InputError, WorkspaceError
-from alliance_nlp.pipeline.backfilling.cascade import Sieved, chained
-from alliance_nlp.pipeline.backfilling.full_chain import chain_workers
+from alliance_nlp.core.errors import InputError
+from alliance_nlp.pipeline.backfilling.cascade import Portion, Quarantined
+from alliance_nlp.pipeline.backfilling.children import watched_portions
+from alliance_nlp.pipeline.backfilling.counting import Counts
+from alliance_nlp.pipeline.backfilling.full_chain import Relevant
 from alliance_nlp.pipeline.backfilling.results import (
     TaskDone,
     read_done,
     write_articles,
     write_done,
 )
-from alliance_nlp.pipeline.backfilling.tasks import BackfillTask, Plan
-from alliance_nlp.pipeline.workers import Workers
+from alliance_nlp.pipeline.backfilling.tasks import BackfillTask
 
-# One task at a time in a process: they share its memory, and the child that does the full chain.
-_ONE_AT_A_TIME = threading.Lock()
 _MOST_LOSSES = 5  # workers that may die over one task before it is given up
 
 
@@ -41,52 +36,45 @@ def run_task(task: BackfillTask) -> TaskDone:
     InputError, ArchiveError
         If the archive cannot be opened or breaks off.
     WorkspaceError
-        If the results cannot be written, or this process may have no children.
+        If the results cannot be written, or no process can be started.
     """
     output = task.plan.output
-    with _ONE_AT_A_TIME:
-        done = read_done(output, task.id)
-        if done is not None:
-            return done
-        _refuse_daemons()
-        before = _cpu_s()
-        sieved = Sieved()
-        files, n_articles = write_articles(output, task, chained(task, _workers(task.plan), sieved))
-        done = TaskDone(
-            task_id=task.id,
-            path=task.path,
-            start=task.start,
-            end=task.end,
-            window=str(task.plan.window),
-            counts=sieved.counts,
-            files=files,
-            n_articles=n_articles,
-            quarantined=tuple(sieved.quarantined),
-            cpu_s=_cpu_s() - before,
-        )
-        write_done(output, done)
+    done = read_done(output, task.id)
+    if done is not None:
         return done
+    whole = _Whole()
+    files, n_articles = write_articles(output, task, whole.gather(watched_portions(task)))
+    done = TaskDone(
+        task_id=task.id,
+        path=task.path,
+        start=task.start,
+        end=task.end,
+        window=str(task.plan.window),
+        counts=whole.counts,
+        files=files,
+        n_articles=n_articles,
+        quarantined=tuple(whole.quarantined),
+        cpu_s=whole.cpu_s,
+    )
+    write_done(output, done)
+    return done
 
 
-def _refuse_daemons() -> None:
-    if multiprocessing.current_process().daemon:
-        raise WorkspaceError(
-            "this worker may have no children, and pages that hang can only be stopped in one; "
-            "start it with: dask worker --no-nanny, or with the environment variable "
-            "DASK_DISTRIBUTED__WORKER__DAEMON=False"
-        )
+@dataclass(slots=True)
+class _Whole:
+    """What a task's portions come to together, but for their articles."""
 
+    counts: Counts = field(default_factory=Counts)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    cpu_s: float = 0.0
 
-def _cpu_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
-@cache
-def _workers(plan: Plan) -> Workers:
-    workers = chain_workers(plan)
-    atexit.register(workers.__exit__, None, None, None)
-    return workers
+    def gather(self, portions: Iterable[Portion]) -> Iterator[Relevant]:
+        """Add the portions up, and hand on what they found."""
+        for portion in portions:
+            self.counts.add(portion.counts)
+            self.quarantined += portion.quarantined
+            self.cpu_s += portion.cpu_s
+            yield from portion.found
 
 
 def run_local(tasks: Sequence[BackfillTask], *, jobs: int) -> Iterator[TaskDone]:
@@ -95,8 +83,9 @@ def run_local(tasks: Sequence[BackfillTask], *, jobs: int) -> Iterator[TaskDone]
         for task in tasks:
             yield run_task(task)
         return
+    # By threads: each only waits for a process of its own.
     parallel = joblib.Parallel(
-        n_jobs=jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1
+        n_jobs=jobs, backend="threading", return_as="generator_unordered", pre_dispatch="2*n_jobs"
     )
     yield from parallel(joblib.delayed(run_task)(task) for task in tasks)
 

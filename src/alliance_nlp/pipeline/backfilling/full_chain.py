@@ -1,11 +1,11 @@
-"""The full chain on the few pages that come through, in a process that can be killed."""
+"""The full chain on the few pages that come through."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,8 @@ from alliance_nlp.core.types import (
 from alliance_nlp.extract import Extraction, extract_page
 from alliance_nlp.pipeline.backfilling.counting import Miss
 from alliance_nlp.pipeline.backfilling.rules import Window
-from alliance_nlp.pipeline.backfilling.tasks import Plan
 from alliance_nlp.pipeline.tasks import TagJob, prepare_to_tag, tag_texts
-from alliance_nlp.pipeline.workers import Workers
 from alliance_nlp.tag import TagInput
-
-WORKED_WITH = ("alliance_nlp.extract.page", "alliance_nlp.tag.tagger", __name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +52,6 @@ class Relevant:
     topics: tuple[Topic, ...]
     relevance: Relevance
     mentions: tuple[Mention, ...]
-
-
-def chain_workers(plan: Plan) -> Workers:
-    """Return the process that works on what comes through; it starts with the first page."""
-    return Workers(
-        jobs=1,
-        time_limit_s=plan.time_limit_s,
-        memory_limit_bytes=plan.memory_limit_bytes,
-        prepare=partial(prepare, plan.models, plan.model_id, plan.knowledge_base),
-        modules=WORKED_WITH,
-    )
 
 
 def prepare(models: Path, model_id: str, knowledge_base: Path | None) -> None:

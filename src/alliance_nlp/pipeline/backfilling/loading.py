@@ -28,7 +28,8 @@ from alliance_nlp.core.types import (
 )
 from alliance_nlp.core.urls import host
 from alliance_nlp.extract import VERSION
-from alliance_nlp.pipeline.backfilling.results import TaskDone, read_articles
+from alliance_nlp.pipeline.backfilling.results import done_tasks, read_articles
+from alliance_nlp.pipeline.backfilling.tasks import BackfillTask
 from alliance_nlp.pipeline.keeping import is_unchanged, keep
 from alliance_nlp.pipeline.night import Night
 from alliance_nlp.store import (
@@ -53,7 +54,7 @@ class Loaded:
     n_known: int
 
 
-def load_results(night: Night, done: Sequence[TaskDone], *, output: Path) -> Loaded:
+def load_results(night: Night, tasks: Sequence[BackfillTask], *, output: Path) -> Loaded:
     """Archive the pages of a backfill's articles and save what the chain said of them.
 
     A second load changes nothing. The results are not worked out again, so a nightly of the same
@@ -67,12 +68,13 @@ def load_results(night: Night, done: Sequence[TaskDone], *, output: Path) -> Loa
     tagger = tagger_version(night.workspace.knowledge_base)
     homes = {host(source.url): source.id for source in night.sources if host(source.url)}
     n_new, n_done = 0, 0
+    n_all = sum(one.n_articles for one in done_tasks(output, tasks))
     with night.ledger.timed(Stage.EXTRACT):
-        for rows in _batches(read_articles(output, done)):
+        for rows in _batches(read_articles(output, done_tasks(output, tasks))):
             for row in rows:
                 n_new += _load(night, row, homes, tagger=tagger)
             n_done += len(rows)
-            night.report_progress("load", n_done, sum(one.n_articles for one in done))
+            night.report_progress("load", n_done, n_all)
     return Loaded(n_new=n_new, n_known=n_done - n_new)
 
 

@@ -12,16 +12,14 @@ from html import unescape
 from alliance_nlp.extract.decode import decode_body
 
 _TITLE = re.compile(rb"<[tT](?:itle|ITLE)[^>]{0,200}>([^<]{1,400})")
-_META = re.compile(
-    rb"""<[mM](?:eta|ETA)\s[^>]{0,200}?(?:og:title|og:description|["']description["'])[^>]{0,2000}>"""
-)
+_TELLING = (b"og:title", b"og:description", b'name="description"')
 _CONTENT = re.compile(rb"""content\s*=\s*(?:"([^"]{1,1000})|'([^']{1,1000}))""", re.IGNORECASE)
-# Not by IGNORECASE, which keeps the engine from leaping to the next "<".
-_PARAGRAPH = re.compile(rb"<[pP](?=[\s>])[^>]{0,1000}>")
-_HEADING = re.compile(rb"<[hH]1(?=[\s>])[^>]{0,1000}>")
+# Single characters before a class, and not by IGNORECASE: so the engine leaps to the next "<".
+# No "<" within a tag: a page of nothing but open tags must not be read again and again.
+_PARAGRAPH = re.compile(rb"<[pP](?=[\s>])[^<>]{0,1000}>")
+_HEADING = re.compile(rb"<[hH]1(?=[\s>])[^<>]{0,1000}>")
 _UNSEEN = re.compile(rb"<(script|style|noscript|svg)(?=[\s>])", re.IGNORECASE)
 _TAG = re.compile(rb"<[^>]*>?")
-_SPACES = re.compile(r"\s+")
 _JSON_BODY = re.compile(rb'"articleBody"\s*:\s*"((?:[^"\\]|\\.){200,20000})')
 # A paragraph that is not closed ends with the next block at the latest.
 _MOST_BYTES = 4_000
@@ -51,40 +49,42 @@ def quick_bytes(body: bytes, content_type: str = "") -> bytes:
 
 def quick_text(raw: bytes, content_type: str = "") -> str:
     """Return what :func:`quick_bytes` gave as text, one line a paragraph."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        # Cut at a byte, not at a character: that alone must not change the charset.
-        text = _decoded(raw, content_type)
+    text = _whole_utf_8(raw)
+    if text is None:
+        text = decode_body(raw, content_type).text
     if "&" in text:
         text = unescape(text)
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def _decoded(raw: bytes, content_type: str) -> str:
-    for cut in (1, 2, 3):
-        try:
-            return raw[:-cut].decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-    return decode_body(raw, content_type).text
+def is_utf_8(raw: bytes) -> bool:
+    """Tell whether bytes are UTF-8, the last character cut off or not."""
+    return _whole_utf_8(raw) is not None
+
+
+def _whole_utf_8(raw: bytes) -> str | None:
+    # Cut at a byte, not at a character: that alone must not change the charset.
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return raw[: error.start].decode("utf-8") if error.start >= len(raw) - 3 else None
 
 
 def _title_lines(body: bytes) -> list[bytes]:
     head = body[:60_000]
     title = _TITLE.search(head)
     lines = [title[1]] if title else []
-    for n_seen, meta in enumerate(_META.finditer(head)):
-        content = _CONTENT.search(meta[0])
+    for name in _TELLING:
+        at = head.find(name)
+        start = head.rfind(b"<", 0, at) if at >= 0 else -1
+        content = _CONTENT.search(head, start, head.find(b">", at) + 1) if start >= 0 else None
         if content:
             lines.append(content[1] or content[2])
-        if n_seen >= 4:
-            break
-    heading = _HEADING.search(body)
+    heading = None if lines else _HEADING.search(body)
     if heading:
         lines.append(_text_from(body, heading.end(), b"</h1"))
-    return [line.strip() for line in lines]
+    return list(dict.fromkeys(line.strip() for line in lines))
 
 
 def _text_from(body: bytes, start: int, closing: bytes) -> bytes:
@@ -97,21 +97,29 @@ def _paragraphs(body: bytes) -> list[bytes]:
     found: list[bytes] = []
     n_bytes, last = 0, -1
     for match in _PARAGRAPH.finditer(body):
-        if match.start() < last:
-            continue
         start = match.end()
-        end = body.find(b"</p", start, start + _MOST_BYTES)
-        following = body.find(b"<p", start, end if end >= 0 else start + _MOST_BYTES)
-        if end < 0:
-            end = following if following >= 0 else start + _ENOUGH
-        text = _TAG.sub(b" ", body[start:end]).replace(b"\n", b" ").strip()
+        if start < last:
+            continue
+        last = _end_of_paragraph(body, start)
+        text = body[start:last]
+        if b"<" in text:
+            text = _TAG.sub(b" ", text)
+        text = text.replace(b"\n", b" ").strip()
         if len(text) >= _SHORT:
             found.append(text)
             n_bytes += len(text)
-        if n_bytes >= _MOST:
-            break
-        last = end
+            if n_bytes >= _MOST:
+                break
     return found
+
+
+def _end_of_paragraph(body: bytes, start: int) -> int:
+    most = start + _MOST_BYTES
+    for mark in (b"</p", b"</P", b"<p", b"<P"):
+        end = body.find(mark, start, most)
+        if end >= 0:
+            return end
+    return start + _ENOUGH
 
 
 def _other_text(body: bytes) -> list[bytes]:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from alliance_nlp.core.errors import InputError, WorkspaceError
 from alliance_nlp.pipeline.backfilling.cascade import Quarantined
@@ -28,6 +28,9 @@ from alliance_nlp.pipeline.backfilling.tasks import BackfillTask
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+# Articles of a task held at once, whatever its size.
+_MOST_WAITING = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,28 +116,81 @@ def read_done(output: Path, task_id: str) -> TaskDone | None:
         ) from error
 
 
+def done_tasks(output: Path, tasks: Iterable[BackfillTask]) -> Iterator[TaskDone]:
+    """Yield the ledgers of the tasks that are done, one at a time, in the order of the tasks.
+
+    Raises
+    ------
+    InputError
+        If one is damaged.
+    """
+    for task in tasks:
+        done = read_done(output, task.id)
+        if done is not None:
+            yield done
+
+
 def write_articles(
     output: Path, task: BackfillTask, found: Iterable[Relevant]
 ) -> tuple[tuple[str, ...], int]:
     """Write a task's articles, each month's in a file; return the files and how many articles.
 
-    An address and text that the task had before is written once.
+    Rows stand in the order of the archive. An address and text that the task had before is
+    written once. Of the articles no more than a few hundred are held at once.
     """
-    by_month: dict[str, dict[str, dict[str, Any]]] = {}
-    for one in found:
-        row = _row(one)
-        by_month.setdefault(row["month"], {}).setdefault(row["id"], row)
-    files = []
-    for month, rows in sorted(by_month.items()):
-        name = f"articles/month={month}/{task.id}.parquet"
-        ordered = sorted(rows.values(), key=lambda row: row["id"])
-        _write_table(output / name, [_without_month(row) for row in ordered])
-        files.append(name)
-    return tuple(files), sum(map(len, by_month.values()))
+    seen: set[str] = set()
+    with _Months(output, task.id) as months:
+        for one in found:
+            if one.article.id not in seen:
+                seen.add(one.article.id)
+                months.add(_row(one))
+    return months.names, len(seen)
 
 
-def _without_month(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "month"}
+class _Months:
+    """A task's files, one a month, written bit by bit and there whole or not at all."""
+
+    def __init__(self, output: Path, task_id: str) -> None:
+        self._output, self._task_id = output, task_id
+        self._waiting: dict[str, list[dict[str, Any]]] = {}
+        self._files: dict[str, tuple[_whole, Any]] = {}
+        self._n_waiting = 0
+        self.names: tuple[str, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._waiting.setdefault(row.pop("month"), []).append(row)
+        self._n_waiting += 1
+        if self._n_waiting >= _MOST_WAITING:
+            self._write(max(self._waiting, key=lambda month: (len(self._waiting[month]), month)))
+
+    def _write(self, month: str) -> None:
+        import pyarrow as pa
+
+        rows = self._waiting.pop(month)
+        self._n_waiting -= len(rows)
+        if month not in self._files:
+            whole = _whole(self._output / self._name(month))
+            draft = whole.__enter__()
+            writer = parquet().ParquetWriter(draft, _schema(), compression="zstd")
+            self._files[month] = (whole, writer)
+        self._files[month][1].write_table(pa.Table.from_pylist(rows, schema=_schema()))
+
+    def _name(self, month: str) -> str:
+        return f"articles/month={month}/{self._task_id}.parquet"
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        if error is None:
+            for month in sorted(self._waiting):
+                self._write(month)
+        for whole, writer in self._files.values():
+            writer.close()
+            whole.__exit__(kind, error, trace)
+        self.names = tuple(self._name(month) for month in sorted(self._files))
 
 
 def _row(one: Relevant) -> dict[str, Any]:
@@ -209,15 +265,6 @@ def _schema() -> pa.Schema:
             ("offset", pa.int64()),
         ]
     )
-
-
-def _write_table(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    writer = parquet()
-    import pyarrow as pa
-
-    table = pa.Table.from_pylist(list(rows), schema=_schema())
-    with _whole(path) as draft:
-        writer.write_table(table, draft, compression="zstd")
 
 
 def write_done(output: Path, done: TaskDone) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alliance_nlp.artifacts import ModelCard, save_model
-from alliance_nlp.pipeline.backfilling.cascade import Quarantined
+from alliance_nlp.pipeline.backfilling.cascade import LOOK_MARGIN, Quarantined
 from alliance_nlp.pipeline.backfilling.counting import Counts
 from alliance_nlp.pipeline.backfilling.engines import run_dask, run_local
 from alliance_nlp.pipeline.backfilling.results import (
     TaskDone,
+    done_tasks,
     forget_superseded,
     parquet,
     read_done,
@@ -31,12 +32,15 @@ class BackfillReport:
         All tasks, and those that an earlier run had done.
     prefilter
         Threshold of the prefilter and what it costs: its card's ``metrics`` and ``reference``.
+    cpu_s
+        Processor's seconds of all tasks, without what it took to start their processes.
     """
 
     output: Path
     n_tasks: int
     n_skipped: int
     n_articles: int
+    cpu_s: float
     counts: Counts
     quarantined: tuple[Quarantined, ...]
     prefilter: dict[str, Any]
@@ -48,6 +52,7 @@ class BackfillReport:
             "tasks": self.n_tasks,
             "skipped": self.n_skipped,
             "articles": self.n_articles,
+            "cpu_s": round(self.cpu_s, 1),
             **self.counts.to_json(),
             "quarantined": [
                 {
@@ -83,7 +88,7 @@ def run_backfill(
     jobs: int = 1,
     scheduler: str | None = None,
     progress: ProgressCallback = SILENT.progress,
-) -> tuple[BackfillReport, tuple[TaskDone, ...]]:
+) -> BackfillReport:
     """Do what is not done of the tasks, on this machine or a Dask cluster; report all of them.
 
     Raises
@@ -93,35 +98,42 @@ def run_backfill(
     """
     parquet()  # before an hour's work, not after it
     output = tasks[0].plan.output
-    before = {task.id: read_done(output, task.id) for task in tasks}
-    due = [task for task in tasks if before[task.id] is None]
+    due = [task for task in tasks if read_done(output, task.id) is None]
     ran: Callable[[], Any] = (
         (lambda: run_local(due, jobs=jobs))
         if scheduler is None
         else (lambda: run_dask(due, scheduler=scheduler))
     )
-    found = {task_id: done for task_id, done in before.items() if done is not None}
-    n_skipped = len(found)
-    for done in ran() if due else ():
-        found[done.task_id] = done
-        progress("backfill", len(found), len(tasks))
+    n_skipped = len(tasks) - len(due)
+    # Ledgers stay on disk: those of a year would fill the memory that is to stay free.
+    for n_done, _ in enumerate(ran() if due else (), start=n_skipped + 1):
+        progress("backfill", n_done, len(tasks))
     forget_superseded(output, tasks)
-    in_order = tuple(found[task.id] for task in tasks)
-    return _report(output, in_order, n_skipped=n_skipped, prefilter=prefilter), in_order
+    done = done_tasks(output, tasks)
+    return _report(output, done, n_skipped=n_skipped, prefilter=prefilter)
 
 
 def _report(
-    output: Path, done: Sequence[TaskDone], *, n_skipped: int, prefilter: ModelCard
+    output: Path, done: Iterable[TaskDone], *, n_skipped: int, prefilter: ModelCard
 ) -> BackfillReport:
-    counts = Counts()
+    counts, n_tasks, n_articles, cpu_s = Counts(), 0, 0, 0.0
+    quarantined: list[Quarantined] = []
     for one in done:
         counts.add(one.counts)
+        quarantined += one.quarantined
+        n_tasks, n_articles, cpu_s = n_tasks + 1, n_articles + one.n_articles, cpu_s + one.cpu_s
     return BackfillReport(
         output=output,
-        n_tasks=len(done),
+        n_tasks=n_tasks,
         n_skipped=n_skipped,
-        n_articles=sum(one.n_articles for one in done),
+        n_articles=n_articles,
+        cpu_s=cpu_s,
         counts=counts,
-        quarantined=tuple(found for one in done for found in one.quarantined),
-        prefilter={"id": prefilter.id, **prefilter.reference, **prefilter.metrics},
+        quarantined=tuple(quarantined),
+        prefilter={
+            "id": prefilter.id,
+            "look_margin": LOOK_MARGIN,
+            **prefilter.reference,
+            **prefilter.metrics,
+        },
     )

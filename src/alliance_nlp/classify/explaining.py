@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from alliance_nlp.classify.apply import Model
-from alliance_nlp.classify.classifier import TARGETS, ArticleClassifier
+from alliance_nlp.classify.classifier import ArticleClassifier
+from alliance_nlp.classify.targets import TARGETS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,10 @@
 Without Chromium nothing here runs, and the terminal summary says so; with
 ``ALLIANCE_REQUIRE_BROWSER=1`` in the environment that is a failure. ``ALLIANCE_BROWSER_DEMO`` may
 name a folder that ``alliance-nlp demo`` filled before, which saves the half minute of making one.
+
+Every test that is served a desk runs on SQLite and on PostgreSQL. What a module names in
+``ON_BOTH`` does so always, the rest does so on PostgreSQL in ``make bench`` alone: pages look the
+same over either database, journeys need not.
 """
 
 from __future__ import annotations
@@ -10,29 +14,37 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import uvicorn
 
 from alliance_nlp.config import load_settings
-from alliance_nlp.store import Database
+from alliance_nlp.store import Database, backup, restore
+from alliance_nlp.tag import load_knowledge_base
 from alliance_nlp.web import create_app
 from alliance_nlp.web.app import server_config
 from alliance_nlp.workspace import find_workspace
 
-COMMAND = Path(sys.executable).parent / "alliance-nlp"
 TOKEN = "start-up-token"
 REQUIRED = "ALLIANCE_REQUIRE_BROWSER"
 MADE_BEFORE = "ALLIANCE_BROWSER_DEMO"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The same browser without a window of its own opens a page in a quarter of the time.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -47,6 +59,17 @@ WIDE, NARROW = (1280, 800), (390, 844)
 
 Page = Any
 OpenPage = Callable[..., Page]
+CopyDemo = Callable[[Path], Path]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that is served a desk its two databases."""
+    if "store_kind" not in metafunc.fixturenames:
+        return
+    both = metafunc.function.__name__ in getattr(metafunc.module, "ON_BOTH", ())
+    marks = [pytest.mark.postgres, *([] if both else [pytest.mark.long])]
+    kinds = ["sqlite", pytest.param("postgresql", marks=marks)]
+    metafunc.parametrize("store_kind", kinds, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -75,22 +98,60 @@ def browser(chromium: str) -> Iterator[Any]:
         launched.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def loaded(chromium: str) -> None:
+    """Load what the first story and the first issue would wait for, as ``review`` does."""
+    for name in ("pipeline.story_pages", "web.issue_shell", "web.editing", "pipeline.drafting"):
+        import_module(f"alliance_nlp.{name}")
+    load_knowledge_base(None)
+
+
 @pytest.fixture(scope="session")
-def demo_workspace(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_workspace(chromium: str, request: pytest.FixtureRequest) -> Path:
     """The sample night as ``alliance-nlp demo`` leaves it; copy it, do not change it."""
     if before := os.environ.get(MADE_BEFORE):
         return Path(before)
-    root = tmp_path_factory.mktemp("demo") / "alliance-demo"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("ALLIANCE_")}
-    done = subprocess.run(
-        [str(COMMAND), "demo", "--dir", str(root)],
-        capture_output=True,
-        timeout=240,
-        env={**environment, "XDG_CACHE_HOME": str(root.with_name("cache"))},
-        check=False,
+    folder: Path = request.getfixturevalue("demo_folder")
+    return folder / "after-one-run"
+
+
+@pytest.fixture(scope="session")
+def copy_demo(
+    store_kind: str,
+    demo_workspace: Path,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> CopyDemo:
+    """Return what makes a copy of the sample night in a folder, on the database of the test."""
+    if store_kind == "sqlite":
+        return lambda root: Path(shutil.copytree(demo_workspace, root))
+    template: str = request.getfixturevalue("make_postgres_url")()
+    kept = tmp_path_factory.mktemp("kept") / "demo.sqlite3"
+    with Database.open(find_workspace(demo_workspace).database_url) as night:
+        backup(night, kept)
+    with Database.open(template) as filled:
+        restore(kept, filled)
+    numbers = count(1)
+
+    def copy(root: Path) -> Path:
+        shutil.copytree(demo_workspace, root, ignore=shutil.ignore_patterns("alliance.db*"))
+        url = _copied(template, f"{sa.make_url(template).database}_{next(numbers)}")
+        settings = find_workspace(root).config_file
+        settings.write_text(f'{settings.read_text()}\n[store]\nurl = "{url}"\n')
+        return root
+
+    return copy
+
+
+def _copied(template: str, name: str) -> str:
+    """Copy a database beside itself; return the copy's URL."""
+    address = sa.make_url(template)
+    engine = sa.create_engine(
+        address.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
     )
-    assert done.returncode == 0, done.stderr.decode()
-    return root
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {address.database}"))
+    return address.set(database=name).render_as_string()
 
 
 @dataclass
@@ -147,15 +208,15 @@ class Desk:
 
     def database(self) -> Database:
         """Open what is served, to look at."""
-        return Database.open(find_workspace(self.root).database_url)
+        workspace = find_workspace(self.root)
+        settings = load_settings(workspace.config_file)
+        return Database.open(settings.store.url or workspace.database_url)
 
 
 @pytest.fixture
-def desk(demo_workspace: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(copy_demo: CopyDemo, tmp_path: Path) -> Iterator[Desk]:
     """A copy of the sample night of the test's own, served."""
-    root = tmp_path / "desk"
-    shutil.copytree(demo_workspace, root)
-    served = Desk(root)
+    served = Desk(copy_demo(tmp_path / "desk"))
     served.start()
     try:
         yield served

@@ -12,7 +12,7 @@ from tests.browser.conftest import NARROW, WIDE
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 }
-SIZES = [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")]
+SIZES = [pytest.param(WIDE, id="wide", marks=pytest.mark.long), pytest.param(NARROW, id="narrow")]
 SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.long)]
 
 

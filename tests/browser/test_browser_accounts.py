@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,12 @@ from alliance_nlp.store import Database, read_candidates
 from alliance_nlp.web import create_app
 from alliance_nlp.web.app import server_config
 from alliance_nlp.workspace import find_workspace
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, CopyDemo
+
+ON_BOTH = (
+    "test_signing_in_by_keyboard_leads_to_the_story_that_was_asked_for",
+    "test_dispute_is_settled_by_button",
+)
 
 PASSWORD = "tidal walnut ferry lamp"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -38,14 +42,11 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(copy_demo: CopyDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The sample night, to which an admin, an editor and an analyst have accounts."""
-    import shutil
-
-    root = tmp_path_factory.mktemp("office") / "w"
-    shutil.copytree(demo_workspace, root)
-    workspace = find_workspace(root)
-    with Database.open(workspace.database_url) as database:
+    workspace = find_workspace(copy_demo(tmp_path_factory.mktemp("office") / "w"))
+    settings = load_settings(workspace.config_file)
+    with Database.open(settings.store.url or workspace.database_url) as database:
         people = (("ada", Right.ADMIN), ("edo", Right.EDITOR), ("ana", Right.ANALYST))
         for name, right in people:
             add_account(database, name, right=right, password=PASSWORD, by="setup")
@@ -55,7 +56,7 @@ def office(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             record_decision(database, story_id=story, verdict=verdict, reviewer=who)
     listener = socket.create_server(("127.0.0.1", 0))
     host = f"127.0.0.1:{listener.getsockname()[1]}"
-    app = create_app(workspace, load_settings(workspace.config_file), hosts=(host,))
+    app = create_app(workspace, settings, hosts=(host,))
     server = uvicorn.Server(server_config(app))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -119,7 +120,10 @@ def test_signing_out_closes_the_desk(office, open_page):
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow", marks=pytest.mark.long)],
+)
 def test_pages_pass_axe_and_fit(office, open_page, size, scheme):
     page = open_page(office.origin, size=size, color_scheme=scheme, bypass_csp=True)
     found = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +12,11 @@ from alliance_nlp.archive import Archive
 from alliance_nlp.core import ids
 from alliance_nlp.core.types import Article, Candidate, Contribution, Page, Role, Story, Verdict
 from alliance_nlp.pipeline.deciding import record_decision
-from alliance_nlp.pipeline.story_pages import warm
 from alliance_nlp.store import save_article, save_candidates, save_fetch, save_stories, start_run
 from alliance_nlp.workspace import find_workspace
+from tests.browser.conftest import PATIENCE_MS, CopyDemo, Desk
+
+ON_BOTH = ("test_nothing_runs_on_the_list_and_the_audit",)
 
 AT = datetime(2024, 4, 15, 6, 0, tzinfo=UTC)
 SCRIPT = '<script>window.ran=1;alert(1)</script><img src=x onerror="window.ran=1;alert(2)">'
@@ -35,14 +38,17 @@ LINKS = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def warmed() -> None:
-    """Load what the first story's page would wait for; ``alliance-nlp review`` does so too."""
-    warm(None)
+@pytest.fixture(scope="module")
+def desk(copy_demo: CopyDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk that the tests here share, for they only look."""
+    served = Desk(copy_demo(tmp_path_factory.mktemp("hostile") / "desk"))
+    served.start()
+    yield served
+    served.stop()
 
 
-@pytest.fixture
-def hostile(desk) -> list[str]:
+@pytest.fixture(scope="module")
+def hostile(desk: Desk) -> list[str]:
     """Stories whose every text is hostile, ranked; returns their ids."""
     workspace = find_workspace(desk.root)
     candidates, found = [], []
@@ -136,7 +142,7 @@ def test_nothing_runs_on_the_list_and_the_audit(desk, hostile, watched):
 @pytest.mark.parametrize("name", list(TEXTS))
 def test_nothing_runs_on_a_story(desk, hostile, watched, name):
     page, heard = watched
-    page.goto(f"{desk.origin}/story/story-{name}")
+    page.goto(f"{desk.origin}/story/story-{name}", timeout=3 * PATIENCE_MS)  # a word is a megabyte
     page.mouse.move(300, 300)
     assert not ran(page)
     assert page.locator("main").is_visible()

@@ -13,6 +13,12 @@ from alliance_nlp.core.types import IssueState
 from alliance_nlp.store import newest_version, read_issues
 from tests.browser.conftest import NARROW, PATIENCE_MS, WIDE, Desk
 
+ON_BOTH = (
+    "test_first_issue_goes_from_the_candidates_to_a_file_by_keyboard_alone",
+    "test_two_editors_do_not_write_over_one_another",
+    "test_text_is_kept_when_the_connection_is_lost",
+)
+
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 }
@@ -38,8 +44,7 @@ def newest(desk: Desk) -> Any:
 @pytest.fixture
 def editor(desk: Desk, page: Any) -> Any:
     """The page of the sample night's draft."""
-    # The first issue that a desk opens waits for scikit-learn.
-    page.goto(f"{desk.origin}/issue/{newest(desk).issue.id}", timeout=3 * PATIENCE_MS)
+    page.goto(f"{desk.origin}/issue/{newest(desk).issue.id}")
     ready(page)
     return page
 
@@ -252,6 +257,24 @@ def test_issue_is_saved_without_script(desk, open_page):
     assert newest(desk).issue.items[0].sentences[0].text == "Saved by the form alone."
 
 
+def test_passages_are_picked_without_script(desk, open_page):
+    page = open_page(desk.url, java_script_enabled=False)
+    page.goto(f"{desk.origin}/issue/{newest(desk).issue.id}")
+    page.locator("#line-1-1 textarea").fill("Written by hand.")
+    page.locator("#line-1-1").get_by_role("button", name="Pick its sources").click()
+    boxes = page.locator("#line-1-1 #picking input[type=checkbox]")
+    boxes.first.wait_for()
+    for box in boxes.all():
+        box.set_checked(False)
+    boxes.nth(1).check()
+    chosen = boxes.nth(1).get_attribute("value")
+    page.locator("#save").click()
+    page.wait_for_url("**done=saved")
+    sentence = newest(desk).issue.items[0].sentences[0]
+    assert sentence.text == "Written by hand."
+    assert [f"{s.article_id}:{s.start}:{s.end}" for s in sentence.sources] == [chosen]
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds, one line each: the rule, and where."""
     found = Axe().run(page, options=RULES).response["violations"]
@@ -263,7 +286,10 @@ def violations(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
-@pytest.mark.parametrize("size", [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow", marks=pytest.mark.long)],
+)
 def test_no_page_of_an_issue_has_a_violation(desk, open_page, size, scheme):
     # axe's own script needs what the desk's policy forbids.
     page = open_page(desk.url, size=size, color_scheme=scheme, bypass_csp=True)

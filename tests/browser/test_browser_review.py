@@ -8,8 +8,19 @@ import pytest
 from playwright.sync_api import expect
 
 from alliance_nlp.core.types import TopicLabel, Verdict
-from alliance_nlp.store import read_decisions, read_story_edits
+from alliance_nlp.store import read_decisions, read_story_edits, schema
 from tests.browser.conftest import NARROW, TOKEN, Desk
+
+ON_BOTH = (
+    "test_verdict_is_kept_and_the_next_story_comes_when_a_key_is_pressed",
+    "test_several_are_undone_at_once_when_they_were_decided_at_once",
+    "test_decisions_are_sent_when_the_desk_is_back_and_opened_again",
+    "test_decision_is_one_when_its_answer_was_lost",
+    "test_selected_stories_are_merged_and_taken_apart_again",
+    "test_other_person_on_a_story_is_told_on_both_pages",
+    "test_search_and_filter_have_their_keys",
+    "test_forms_serve_when_there_is_no_script",
+)
 
 
 def press(page: Any, keys: str) -> None:
@@ -100,6 +111,22 @@ def test_note_is_kept_when_written_from_the_list(desk, page):
     assert decision.note == "ask the desk in Tokyo; a and r are letters here"
 
 
+def test_all_that_was_done_is_sent_when_keys_follow_one_another_at_once(desk, page):
+    # Between the last answer and the lock's release lies a moment, here a long one.
+    page.evaluate("""() => {
+      const ask = navigator.locks.request.bind(navigator.locks);
+      navigator.locks.request = async (name, work) => {
+        await ask(name, work);
+        await new Promise((go) => setTimeout(go, 500));
+      };
+    }""")
+    press(page, "j a")
+    expect_state(page, 0, "accept")
+    press(page, "l")
+    expect_state(page, 1, "later")
+    assert [verdict for _, verdict in kept(desk)] == [Verdict.ACCEPT, Verdict.LATER]
+
+
 def test_last_deed_is_undone_wherever_one_is(desk, page):
     press(page, "j a j j z")
     expect_state(page, 0, "open")
@@ -184,7 +211,7 @@ def test_decisions_are_kept_until_one_signs_in_again(desk, page):
 def test_refused_decision_is_told_and_not_shown_as_kept(desk, page):
     first = ids(page)[0]
     with desk.database() as database, database.write() as tx:
-        tx.exec_driver_sql("DELETE FROM candidates WHERE story_id = ?", (first,))
+        tx.execute(schema.candidates.delete().where(schema.candidates.c.story_id == first))
     press(page, "j a")
     expect(page.get_by_role("alert")).to_contain_text("Not kept, accepted")
     expect_state(page, 0, "open")
@@ -203,6 +230,89 @@ def test_selected_stories_are_merged_and_taken_apart_again(desk, page):
     expect(page.locator(f"[id='{stories[1]}']")).to_have_count(1, timeout=60_000)
     with desk.database() as database, database.read() as tx:
         assert [edit.reviewer for edit in read_story_edits(tx)] == ["mio", "mio"]
+
+
+def test_merge_waits_when_the_connection_is_gone_and_is_kept_when_it_is_back(desk, page):
+    stories = ids(page)
+    page.context.set_offline(True)
+    press(page, "j x j x m")
+    page.locator("#merge button[value=save]").focus()
+    press(page, "Enter")
+    expect(page.locator("#waiting")).to_contain_text("1 change of stories waiting")
+    expect_state(page, 1, "open Merged, not saved yet")
+    press(page, "a")
+    expect(page.locator("#said")).to_contain_text("It is being merged")
+    page.context.set_offline(False)
+    expect(page.locator(f"[id='{stories[1]}']")).to_have_count(0, timeout=60_000)
+    with desk.database() as database, database.read() as tx:
+        [edit] = read_story_edits(tx)
+    assert {story for _, story in edit.moved} == {stories[0]}
+    assert kept(desk) == []
+
+
+def test_merge_is_one_when_its_answer_was_lost(desk, page):
+    lost = []
+
+    def lose(route: Any) -> None:
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    stories = ids(page)
+    page.route("**/merge", lose)
+    press(page, "j x j x m")
+    page.locator("#merge button[value=save]").focus()
+    press(page, "Enter")
+    expect(page.locator("#waiting")).to_contain_text("1 change of stories waiting", timeout=60_000)
+    desk.stop()  # and the server forgets that it had it
+    desk.start()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator("#said")).to_have_text("Merged: 2 stories are one", timeout=60_000)
+    expect(page.locator(f"[id='{stories[1]}']")).to_have_count(0)
+    assert lost == [200]
+    with desk.database() as database, database.read() as tx:
+        assert len(read_story_edits(tx)) == 1
+
+
+def test_merge_is_taken_back_before_it_arrived(desk, page):
+    stories = ids(page)
+    page.context.set_offline(True)
+    press(page, "j x j x m")
+    page.locator("#merge button[value=save]").focus()
+    press(page, "Enter")
+    press(page, "z")
+    expect(page.locator("#waiting")).to_contain_text("2 changes of stories waiting")
+    page.context.set_offline(False)
+    expect(page.locator("#said")).to_have_text("Undone", timeout=60_000)
+    assert stories == ids(page)
+    with desk.database() as database, database.read() as tx:
+        merged, taken_back = read_story_edits(tx)
+    assert taken_back.undoes == merged.id
+
+
+def test_undoing_a_refused_decision_leaves_the_one_before_it(desk, page):
+    first = ids(page)[0]
+    press(page, "j a")
+    expect_state(page, 0, "accept")
+    page.context.set_offline(True)
+    press(page, "k n")
+    page.keyboard.type("x")
+    page.locator("#write textarea").evaluate("it => { it.value = 'n'.repeat(2001) }")
+    press(page, "Control+Enter z")
+    expect(page.locator("#waiting")).to_contain_text("2 decisions waiting")
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_contain_text("Not kept, noted")
+    expect(page.locator("#waiting")).to_be_hidden()
+    assert kept(desk) == [(first, Verdict.ACCEPT)]
+
+
+def test_other_tab_shows_what_was_kept_in_this_one(desk, page):
+    beside = page.context.new_page()
+    beside.goto(desk.origin)
+    press(page, "j a")
+    expect_state(beside, 0, "accept")
 
 
 def test_articles_are_split_off_by_keyboard(desk, page):
@@ -311,3 +421,18 @@ def test_forms_serve_when_there_is_no_script(desk, open_page):
     assert "topic=trade" in page.url
     assert "Recorded: accept" in page.locator(".status").inner_text()
     assert kept(desk) == [(story, Verdict.ACCEPT)]
+
+
+def test_several_are_decided_and_merged_when_there_is_no_script(desk, open_page):
+    page = open_page(desk.url, java_script_enabled=False)
+    stories = ids(page)
+    page.get_by_label("Select candidate 1", exact=True).check()
+    page.get_by_label("Select candidate 3", exact=True).check()
+    page.locator(".several").get_by_role("button", name="Later").click()
+    assert kept(desk) == [(stories[0], Verdict.LATER), (stories[2], Verdict.LATER)]
+    page.get_by_label("Select candidate 2", exact=True).check()
+    page.get_by_label("Select candidate 3", exact=True).check()
+    page.locator(".several").get_by_role("button", name="Merge").click()
+    page.wait_for_url(f"**/story/{stories[1]}")
+    page.goto(desk.origin)
+    assert stories[2] not in ids(page)

@@ -6,17 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from alliance_nlp.pipeline.story_pages import warm
 from alliance_nlp.store import read_candidates
 from tests.browser.conftest import NARROW, WIDE
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def warmed() -> None:
-    """Load what the first story's page would wait for; ``alliance-nlp review`` does so too."""
-    warm(None)
 
 
 def ranked(desk, rank: int) -> str:
@@ -64,7 +57,10 @@ def test_night_shows_its_numbers_with_bars(desk, page):
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow", marks=pytest.mark.long)],
+)
 def test_story_passes_axe_and_fits(desk, open_page, size, scheme):
     page = open_page(desk.url, size=size, color_scheme=scheme, bypass_csp=True)
     page.goto(f"{desk.origin}/story/{ranked(desk, 15)}")

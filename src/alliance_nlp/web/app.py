@@ -73,18 +73,20 @@ def create_app(
         has_accounts=not token,
     )
     door = TokenDoor(token, single_user(reviewer)) if token else AccountDoor(database)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        database.close()
-
-    return Starlette(
+    app = Starlette(
         routes=hold_to_rights(_routes(desk)),
         middleware=[Middleware(Gate, door=door, hosts=hosts, behind_proxy=behind_proxy)],
         exception_handlers={HTTPException: desk.refused, AllianceError: desk.broken},
-        lifespan=lifespan,
+        lifespan=_lifespan,
     )
+    app.state.desk = desk
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    yield
+    app.state.desk.database.close()
 
 
 def _routes(desk: Desk) -> list[BaseRoute]:

@@ -48,6 +48,7 @@ _SAID = {
     "account-disabled": "disabled",
     "account-enabled": "enabled",
     "export": "exported",
+    "kept-late": "had no connection when deciding on",
     "issue-moved": "moved",
     "issue-override": "overrode a flag in",
 }
@@ -96,7 +97,7 @@ class AuditPages:
         with self.desk.database.read() as tx:
             found = read_doings(tx, n=PAGE + 1, before=asked.get("before", ""), who=who, kind=kind)
             people = read_doers(tx)
-            titles = _titles(tx, [d.subject for d in found if d.table in ("decision", "edit")])
+            titles = _titles(tx, [d.subject for d in found if _is_on_story(d)])
         kept = {name: value for name, value in (("who", who), ("kind", kind)) if value}
         older = ""
         if len(found) > PAGE:
@@ -187,9 +188,13 @@ def _disputes(tx: Connection, found: Sequence[tuple[Decision, ...]]) -> list[Dis
     ]
 
 
+def _is_on_story(doing: Doing) -> bool:
+    return doing.table in ("decision", "edit") or doing.action == "kept-late"
+
+
 def _line(doing: Doing, titles: Mapping[str, tuple[str, str]]) -> Line:
     subject, url = doing.subject, ""
-    if doing.table in ("decision", "edit"):
+    if _is_on_story(doing):
         subject = titles.get(doing.subject, (doing.subject, ""))[0] or doing.subject
         url = f"/story/{quote(doing.subject, safe='')}" if doing.subject in titles else ""
     elif doing.table == "version" or doing.action.startswith(("issue-", "export")):

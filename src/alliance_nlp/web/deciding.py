@@ -5,6 +5,9 @@ again and says so. Two things tell that it is the same: the key that the script 
 remembered while the server runs, and the number of the analyst's last decision on the story when
 it was made, which holds across restarts. When the analyst's first decision after that number says
 the same, it is this one.
+
+What was decided without a connection comes late, and says when it was made; that is kept beside
+the time at which it came.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -25,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from alliance_nlp.core.clock import utc
 from alliance_nlp.core.errors import InputError
 from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import Account, Decision, Right, TopicLabel, Verdict
@@ -56,7 +61,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One verdict for one or several stories; ``again`` when it was sent before, unanswered."""
+    """One verdict for one or several stories.
+
+    Attributes
+    ----------
+    again
+        Whether it was sent before, unanswered.
+    made_at
+        When it was made by the browser's clock, where it comes late.
+    """
 
     verdict: Verdict
     items: tuple[Item, ...]
@@ -64,6 +77,7 @@ class Ask:
     topics: tuple[TopicLabel, ...]
     key: str
     again: bool
+    made_at: datetime | None = None
 
     def is_kept_as(self, decision: Decision) -> bool:
         """Tell whether a decision says what is asked."""
@@ -100,7 +114,16 @@ def read_ask(form: Mapping[str, str], items: Sequence[Item]) -> Ask:
         topics=tuple(label for label in TopicLabel if label.value in topics),
         key=key if _KEY.fullmatch(key := form.get("key", "")) else "",
         again=form.get("again") == "yes",
+        made_at=read_made(form),
     )
+
+
+def read_made(form: Mapping[str, str]) -> datetime | None:
+    """Return when what comes late was made, as the browser says; ``None`` where it does not."""
+    try:
+        return utc(datetime.fromisoformat(form.get("made", "")))
+    except (ValueError, OverflowError):
+        return None
 
 
 def read_items(text: str) -> tuple[Item, ...]:
@@ -176,6 +199,7 @@ class DecidingPages:
         """Return where they are."""
         return [
             Route("/decide", self.decide_many, methods=["POST"]),
+            Route("/decide/several", self.decide_several, methods=["POST"]),
             Route("/story/{story_id}/decide", self.decide, methods=["POST"]),
         ]
 
@@ -191,6 +215,31 @@ class DecidingPages:
         """Keep what the script sends, and tell how its stories stand now."""
         form = read_form(await request.body())
         return await run_in_threadpool(self._decide_many, request, form)
+
+    async def decide_several(self, request: Request) -> Response:
+        """Keep one verdict for all that a form without script ticks, and show the list again."""
+        body = await request.body()
+        seen = read_named(body, "seen")
+        known = dict(zip(seen[::2], seen[1::2], strict=False))
+        items = [
+            Item(story_id=story_id, seen=known.get(story_id, ""))
+            for story_id in dict.fromkeys(read_named(body, "story"))
+        ]
+        return await run_in_threadpool(self._decide_several, request, read_form(body), items)
+
+    def _decide_several(
+        self, request: Request, form: dict[str, str], items: list[Item]
+    ) -> Response:
+        refused = self._keep(analyst(request), read_ask(form, items))
+        if refused:
+            whys = " ".join(dict.fromkeys(one.why for one in refused))
+            n_kept = len(items) - len(refused)
+            raise HTTPException(400, f"{n_kept} of {len(items)} were kept. {whys}")
+        place = Wanted.read(QueryParams(form.get("list", ""))).at(rank_of(form.get("after", "0")))
+        first = quote(items[0].story_id)
+        return RedirectResponse(
+            f"{place}{'&' if '?' in place else '?'}decided={first}#{first}", status_code=303
+        )
 
     def _decide(self, request: Request, form: dict[str, str]) -> Response:
         story_id = request.path_params["story_id"]
@@ -252,7 +301,9 @@ class DecidingPages:
             refused = []
             for item in items:
                 try:
-                    undo_decision(database, story_id=item.story_id, reviewer=reviewer)
+                    undo_decision(
+                        database, story_id=item.story_id, reviewer=reviewer, made_at=ask.made_at
+                    )
                 except InputError as error:
                     refused.append(Refusal(story_id=item.story_id, why=f"{error}."))
             return refused
@@ -266,6 +317,7 @@ class DecidingPages:
                     note=ask.note,
                     topics=ask.topics,
                     seen={item.story_id: item.seen for item in items},
+                    made_at=ask.made_at,
                 )
             except InputError as error:
                 return [Refusal(story_id=item.story_id, why=f"{error}.") for item in items]

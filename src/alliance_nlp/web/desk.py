@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -36,6 +37,7 @@ class Desk:
     templates: Environment
     has_accounts: bool = False
     log: DecisionLog = field(default_factory=DecisionLog)
+    _sources: dict[str, Source] = field(default_factory=dict, init=False, repr=False)
 
     def page(
         self, request: Request, template: str, *, status: int = 200, **values: Any
@@ -60,9 +62,11 @@ class Desk:
         page = self.templates.get_template(template).render(**values)
         return HTMLResponse(page, status_code=status)
 
-    def sources(self) -> dict[str, Source]:
-        """Return the configured sources by id."""
-        return {source.id: source for source in self.settings.read_sources()}
+    def sources(self) -> Mapping[str, Source]:
+        """Return the configured sources by id; settings stay, so they are checked once."""
+        if not self._sources:
+            self._sources.update({s.id: s for s in self.settings.read_sources()})
+        return self._sources
 
     def tell(self, request: Request, action: str, *, subject: str, detail: str = "") -> None:
         """Tell the audit what whoever asks has done."""

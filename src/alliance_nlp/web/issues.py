@@ -138,7 +138,7 @@ class IssuePages:
             headline_words=style.headline_words,
             bullet_words=style.bullet_words,
             n_slots=self.desk.settings.digest.items,
-            **{"faults": (), "conflict": None, "why": "", **said},
+            **{"faults": (), "conflict": None, "why": "", "picking": None, **said},
             **frame,
         )
 
@@ -209,6 +209,9 @@ class IssuePages:
             return self._refuse(request, last, issue, posted=posted, faults=faults)
         if posted.base != last.number:
             return self._refuse(request, last, issue, posted=posted)
+        if posted.do.startswith("pick:"):
+            picking = self._picking(issue, posted.do)
+            return self._editor(request, last, issue, picking=picking, why=posted.why)
         try:
             saved = self._keep(request, self._asked(issue, posted.do), posted)
         except DigestError as error:
@@ -222,6 +225,34 @@ class IssuePages:
         if wants_json(request):
             return JSONResponse({"version": saved.number, "url": _path(saved.issue)})
         return RedirectResponse(f"{_path(saved.issue)}?done=saved", status_code=303)
+
+    def _picking(self, issue: Issue, do: str) -> dict[str, Any] | None:
+        """Return what a form without script picks from: ``pick:2.3``, item 2's third sentence."""
+        from alliance_nlp.web.editing import to_pick_from
+
+        number, _, place = do.removeprefix("pick:").partition(".")
+        if not (number.isdecimal() and place.isdecimal() and len(do) < 20):
+            return None
+        item = next(iter(issue.items[int(number) - 1 : int(number)]), None)
+        sentence = next(iter(item.sentences[int(place) - 1 : int(place)]), None) if item else None
+        if item is None or sentence is None:
+            return None
+        cited = {source.article_id for one in item.sentences for source in one.sources}
+        with self.desk.database.read() as tx:
+            articles = to_pick_from(
+                tx,
+                story_id=item.story_id,
+                article_ids=sorted(cited)[:MOST_ARTICLES],
+                sources=self.desk.sources(),
+            )
+        kept = {f"{s.article_id}:{s.start}:{s.end}" for s in sentence.sources}
+        offered = {one["value"] for article in articles for one in article["sentences"]}
+        return {
+            "at": (int(number), int(place)),
+            "articles": articles,
+            "kept": kept,
+            "besides": kept - offered,
+        }
 
     def _asked(self, issue: Issue, do: str) -> Issue:
         """Return an issue after what was pressed: ordered anew, or with a story put in."""

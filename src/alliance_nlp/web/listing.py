@@ -29,6 +29,7 @@ from alliance_nlp.web.desk import Desk
 from alliance_nlp.web.filters import STATES, Wanted, chips, countries
 from alliance_nlp.web.presence import rank_of, read_resume
 from alliance_nlp.web.reading import StoryRecord, read_one, read_ranked
+from alliance_nlp.web.recounting import recounted
 from alliance_nlp.web.security import read_form
 from alliance_nlp.web.views import card
 from alliance_nlp.web.who import current
@@ -76,7 +77,7 @@ class ListingPages:
                 standing=known.verdicts,
                 retopiced=known.topics,
             )
-            found = facets(tx)
+            found = recounted(tx, facets(tx), known.topics)
             run = last_run(tx)
             views = _views(tx, account, wanted)
             decided = _just_decided(tx, request)

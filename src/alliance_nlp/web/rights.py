@@ -45,15 +45,11 @@ _TABLE: Mapping[Right | None, str] = MappingProxyType(
         """,
         Right.ANALYST: """
             POST /decide
+            POST /decide/several
             POST /story/{story_id}/decide
             POST /story/{story_id}/split
             POST /merge
             POST /edits/{edit_id:int}/undo
-            POST /issues/draft
-            POST /issue/{issue_id}
-            POST /issue/{issue_id}/check
-            POST /issue/{issue_id}/text
-            POST /issue/{issue_id}/move
             POST /issues/draft
             POST /issue/{issue_id}
             POST /issue/{issue_id}/check
@@ -65,7 +61,6 @@ _TABLE: Mapping[Right | None, str] = MappingProxyType(
             GET /audit
             GET /agreement
             POST /agreement/{story_id}
-            POST /issue/{issue_id}/override
         """,
         Right.ADMIN: """
             GET /accounts

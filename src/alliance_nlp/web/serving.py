@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import uvicorn
 
 from alliance_nlp.config import Settings
-from alliance_nlp.core.errors import AllianceError, ConfigError
+from alliance_nlp.core.errors import ConfigError
 from alliance_nlp.core.types import Right
 from alliance_nlp.review import may
 from alliance_nlp.store import Database, read_accounts
 from alliance_nlp.web.app import create_app, server_config
+from alliance_nlp.web.warming import warm
 from alliance_nlp.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
@@ -94,7 +95,7 @@ def serve(
         )
         url = _url(at, hosts, token)
         on_ready(url)
-        threading.Thread(target=_warm, args=(workspace,), daemon=True).start()
+        threading.Thread(target=warm, args=(app,), daemon=True).start()
         if open_browser:
             _open(url)
         with contextlib.suppress(KeyboardInterrupt):
@@ -104,15 +105,6 @@ def serve(
 def _open(url: str) -> None:
     # A browser that lives in the terminal keeps its caller waiting until it is closed.
     threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-
-
-def _warm(workspace: Workspace) -> None:
-    """Load, while the list is being read, what the first story's page needs."""
-    from alliance_nlp.pipeline.story_pages import warm
-
-    # A broken table is told where somebody can see it: on the page that needs it.
-    with contextlib.suppress(AllianceError):
-        warm(workspace.knowledge_base)
 
 
 def served_hosts(at: Listening, port: int) -> tuple[str, ...]:

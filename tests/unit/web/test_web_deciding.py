@@ -138,6 +138,33 @@ def test_others_are_kept_when_one_story_is_no_candidate(own_filled_desk, script)
     assert verdicts(own_filled_desk) == [("story-visit", Verdict.ACCEPT)]
 
 
+def test_several_are_kept_when_a_form_without_script_ticks_them(own_filled_desk, script):
+    shown = f"story-visit {script.seen} story-hostile {script.seen}"
+    fields = {"csrf": script.csrf, "verdict": "later", "seen": shown, "list": "topic=defense"}
+    answer = script.browser.post(
+        "/decide/several", {**fields, "story": "story-visit story-hostile"}
+    )
+    assert answer.headers["location"] == "/?topic=defense&decided=story-visit#story-visit"
+    assert len(own_filled_desk.decisions()) == 2
+
+
+def test_form_without_script_is_told_what_was_not_kept(own_filled_desk, script):
+    shown = f"story-visit {script.seen} story-gone {script.seen}"
+    fields = {"csrf": script.csrf, "verdict": "later", "seen": shown}
+    answer = script.browser.post("/decide/several", {**fields, "story": "story-visit story-gone"})
+    assert answer.status == 400
+    assert "1 of 2 were kept. story-gone is not among the newest candidates." in answer.text
+    assert verdicts(own_filled_desk) == [("story-visit", Verdict.LATER)]
+
+
+@pytest.mark.parametrize("story", ["", "story-visit"])
+def test_nothing_is_kept_when_a_form_without_script_names_nothing_seen(desk, story):
+    script = Script(desk)
+    fields = {"csrf": script.csrf, "verdict": "accept", "story": story, "seen": ""}
+    assert script.browser.post("/decide/several", fields).status == 400
+    assert desk.decisions() == []
+
+
 @pytest.mark.parametrize(
     ("verdict", "items", "fields"),
     [

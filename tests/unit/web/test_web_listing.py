@@ -31,6 +31,31 @@ def test_list_is_narrowed_by_novelty(seen):
     assert cards(seen.browser().get("/?novelty=repeat").text) == ["story-tariff"]
 
 
+def topic_counts(text: str) -> dict[str, int]:
+    rows = r'name="topic" value="([^"]+)".*?<span class="count">(\d+)</span>'
+    return {label: int(n) for label, n in re.findall(rows, text)}
+
+
+def test_topics_are_counted_by_the_analysts_word_when_there_is_one(ranked):
+    browser = ranked.browser()
+    before = topic_counts(browser.get("/").text)
+    for story in ("story-pier", "story-tariff"):
+        fields = {**browser.form(f"/story/{story}"), "verdict": "retopic", "topic": "energy"}
+        browser.post(f"/story/{story}/decide", fields)
+    assert before == {"defense": 2, "trade": 1}
+    assert topic_counts(browser.get("/").text) == {"energy": 2, "defense": 1}
+    assert cards(browser.get("/?topic=energy").text) == ["story-pier", "story-tariff"]
+
+
+def test_topics_are_the_classifiers_again_when_the_word_was_taken_back(ranked):
+    browser = ranked.browser()
+    fields = {**browser.form("/story/story-pier"), "verdict": "retopic", "topic": ""}
+    browser.post("/story/story-pier/decide", fields)
+    assert topic_counts(browser.get("/").text) == {"defense": 1, "trade": 1}
+    browser.post("/story/story-pier/decide", {**fields, "verdict": "undo"})
+    assert topic_counts(browser.get("/").text) == {"defense": 2, "trade": 1}
+
+
 def test_list_says_so_when_nothing_matches(seen):
     text = seen.browser().get("/?q=nowhere-at-all").text
     assert "Nothing matches" in text

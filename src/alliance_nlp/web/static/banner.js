@@ -10,8 +10,12 @@ const put = (box, text) => {
 };
 
 function count(entries) {
-  const n = entries.reduce((sum, entry) => sum + entry.items.length, 0);
-  return `${n} decision${n === 1 ? "" : "s"}`;
+  const n = entries.reduce((sum, entry) => sum + (entry.items?.length ?? 0), 0);
+  const edits = entries.filter((entry) => !entry.items).length;
+  const told = [];
+  if (n) told.push(`${n} decision${n === 1 ? "" : "s"}`);
+  if (edits) told.push(`${edits} change${edits === 1 ? "" : "s"} of stories`);
+  return told.join(" and ");
 }
 
 function draw() {

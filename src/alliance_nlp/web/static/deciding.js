@@ -10,8 +10,8 @@ import { undoEdit } from "./merging.js";
 const MOST_DONE = 200;
 export const mayDecide = document.querySelector("form.decide input[name=csrf]") !== null;
 
-// What this tab did, oldest first: { key, stories, what } or { edit, what }.
-const done = () => ofThisTab.get("desk-done", []);
+// What this tab did, oldest first: { key, stories, what, isEdit }.
+const done = () => ofThisTab.get("desk-done", []).filter((one) => one.stories);
 function keepDone(entries) {
   ofThisTab.set("desk-done", entries.slice(-MOST_DONE));
   drawUndo();
@@ -31,9 +31,18 @@ function send(places, { verdict, note = "", topics = "" }) {
   const shown = places.filter((place) => place.dataset.seen);
   if (!mayDecide) return say("You may read here, not decide");
   if (!shown.length) return say("It is not among the newest candidates, so it cannot be decided on");
+  if (shown.some(isLeaving)) return say("It is being merged; decide on the story that takes it in");
   const key = queue.add({ verdict, note, topics, items: shown.map(stories.asItem) });
   const what = `${stories.past(verdict).toLowerCase()} ${stories.shortTitle(shown)}`;
   remember({ key, what, stories: shown.map((place) => place.dataset.story) });
+}
+
+// Whether it is no story of its own any more once what is on its way has arrived.
+function isLeaving(place) {
+  return queue.mine().some((one) => (
+    queue.kindOf(one) === "merge" && one.stories.indexOf(place.dataset.story) > 0
+    && !queue.mine().some((undo) => undo.of === one.key)
+  ));
 }
 
 export function decide(verdict, places = stories.meant()) {
@@ -79,9 +88,8 @@ export async function undo() {
     return hasOwn ? undoOn(place) : say("There is nothing of yours to undo here");
   }
   keepDone(entries);
-  if (last.edit) return undoEdit(last);
-  if (queue.drop(last.key)) say(`Undone: ${last.what}`);
-  else queue.add({ verdict: "undo", items: last.stories.map(toUndo) });
+  if (last.isEdit) return undoEdit(last);
+  queue.add({ verdict: "undo", items: last.stories.map(toUndo), of: last.key });
   const index = stories.items.findIndex((item) => item.dataset.story === last.stories[0]);
   if (index >= 0) stories.show(index);
 }
@@ -93,9 +101,12 @@ function toUndo(story) {
 
 function undoOn(place) {
   const story = place.dataset.story;
-  const index = done().findLastIndex((one) => one.stories?.length === 1 && one.stories[0] === story);
+  const index = done().findLastIndex(
+    (one) => !one.isEdit && one.stories.length === 1 && one.stories[0] === story,
+  );
+  const of = index >= 0 ? done()[index].key : "";
   if (index >= 0) keepDone(done().toSpliced(index, 1));
-  queue.add({ verdict: "undo", items: [stories.asItem(place)] });
+  queue.add({ verdict: "undo", items: [stories.asItem(place)], of });
 }
 
 // A form's buttons go the same way as the keys; without this script the forms post by themselves.
@@ -118,13 +129,14 @@ document.addEventListener("submit", (event) => {
 function drawWaiting() {
   const entries = queue.mine();
   for (const place of document.querySelectorAll("[data-story]")) {
-    const own = entries.filter((entry) => entry.items.some(([story]) => story === place.dataset.story));
+    const own = entries.filter((entry) => queue.storiesOf(entry).includes(place.dataset.story));
     paintWaiting(place, own);
   }
 }
 
 queue.events.addEventListener("change", drawWaiting);
 queue.events.addEventListener("kept", ({ detail: { entry, answer } }) => {
+  if (entry.kind) return; // merging.js tells of it
   const places = [];
   for (const state of answer.stories) {
     const place = stories.find(state.story);
@@ -140,7 +152,7 @@ queue.events.addEventListener("kept", ({ detail: { entry, answer } }) => {
 queue.events.addEventListener("refused", ({ detail: { entry, answer } }) => {
   keepDone(done().filter((one) => one.key !== entry.key));
   const why = answer.refused?.map((one) => one.why).join(" ") ?? answer.error;
-  complain(`Not kept, ${stories.past(entry.verdict).toLowerCase()}: ${why}`);
+  complain(`Not kept, ${stories.past(entry.verdict ?? entry.kind).toLowerCase()}: ${why}`);
 });
 drawWaiting();
 drawUndo();

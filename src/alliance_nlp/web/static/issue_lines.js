@@ -63,9 +63,12 @@ export function write(line, text) {
   typed(line);
 }
 
+// Of a whole sentence; any other flag marks words.
+const OF_A_SENTENCE = { source: " it names no source", language: " it is not in English yet" };
+
 function drawFlags(line, data) {
   line.querySelector("[data-flags]").replaceChildren(...data.flags.map(([kind, text]) => {
-    const says = kind === "source" ? [" it names no source"] : [" ", make("q", { dir: "auto" }, text), " is in none of its sources"];
+    const says = OF_A_SENTENCE[kind] ? [OF_A_SENTENCE[kind]] : [" ", make("q", { dir: "auto" }, text), " is in none of its sources"];
     const passed = data.passed ? [" ", make("span", { class: "soft" }, `(overridden by ${data.passed})`)] : [];
     const made = make("li", { "data-kind": kind, "data-text": text }, make("span", { class: `chip flag ${kind}` }, kind), ...says, ...passed);
     made.classList.toggle("passed", Boolean(data.passed));

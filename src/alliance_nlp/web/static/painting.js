@@ -17,7 +17,7 @@ export function paintWaiting(place, entries) {
   place.classList.toggle("waiting", entries.length > 0);
   if (!entries.length) return;
   const last = entries.at(-1);
-  place.querySelector("[data-state]").append(badge("pending", `${past(last.verdict)}, not saved yet`));
+  place.querySelector("[data-state]").append(badge("pending", `${past(last.verdict ?? last.kind)}, not saved yet`));
 }
 
 export function paintKept(place, state) {

@@ -6,6 +6,7 @@ const panel = document.querySelector("[data-story]:not([data-item])");
 const PAST = {
   accept: "Accepted", reject: "Rejected", later: "Put off", unsure: "Unsure",
   retopic: "Topics set", note: "Noted", undo: "Undone",
+  merge: "Merged", split: "Split", unedit: "Undone",
 };
 export const past = (verdict) => PAST[verdict] ?? verdict;
 

@@ -30,8 +30,8 @@ pytestmark = pytest.mark.bench
 N_PAGES = 120
 N_ROUNDS = 5
 MOST_RATIO = 0.05  # of real pages
-# A generated page costs half of a real one to extract, and all of them are about the alliance,
-# where more concepts are found: 0.067 when this was set.
+# Every generated article is of the kind that we look for or close to it, where more concepts are
+# found: 0.054 when this was set.
 MOST_RATIO_GENERATED = 0.09
 
 

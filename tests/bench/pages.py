@@ -1,29 +1,34 @@
 """Pages to measure on anywhere: labelled texts joined to articles, in pages as heavy as real ones.
 
-A news page is mostly not its article: menus, teasers, scripts, comments. The parts here are drawn
-by a seeded generator, so the same number always gives the same page.
+A news page is mostly not its article: menus, teasers, scripts, comments (``markup.py``). All is
+drawn by a seeded generator, so the same number always gives the same page.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import escape
 from pathlib import Path
 from random import Random
+
+from tests.bench.markup import Story, wrap
 
 from alliance_nlp.core.types import Page, Role
 from alliance_nlp.learn import LabeledItem, read_items
 from alliance_nlp.workspace import packaged_labeled
 
-_N_JOINED = (3, 10)  # items of 60-250 words an article: 400 to 1,400 words, as news pages have
-_N_MENU, _N_TEASERS, _N_COMMENTS = 150, 40, 25
-_SCRIPT_CHARS = 100_000
+# Most articles of real news sets have 300 to 1,200 words, some have thousands.
+_MIDDLE_WORDS, _SPREAD = 720, 0.55
+_LEAST_WORDS, _MOST_WORDS = 200, 3_000
+_CHARS_A_WORD = {"en": 6, "ja": 2.5}
+_N_HEADS = 40
+_RELEVANT = 0.25  # of the articles begin with an item that bears on the alliance
 _CRAWLED = "2024-06-01"
 _START = datetime(2024, 4, 1, 6, tzinfo=UTC)
+_AUTHORS = ("Staff Reporter", "Ellen Marwick", "Tobias Hale", "Rika Onoda", "News Desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,15 @@ class BenchPage:
 
 def bench_pages(n: int, *, seed: int = 0) -> Iterator[BenchPage]:
     """Yield ``n`` pages, each with an article of several items of one language."""
-    draw = Random(seed)
-    by_language: dict[str, list[LabeledItem]] = {}
+    pools: dict[tuple[str, bool], list[LabeledItem]] = {}
     for item in read_items([packaged_labeled()]):
-        by_language.setdefault(item.language, []).append(item)
+        pools.setdefault((item.language, item.relevant), []).append(item)
     for number in range(n):
-        items = by_language["ja" if number % 8 == 7 else "en"]
-        chosen = tuple(draw.sample(items, draw.randint(*_N_JOINED)))
-        yield BenchPage(page=_page(number, chosen, draw, items), items=chosen)
+        draw = Random(f"{seed} {number}")
+        language = "ja" if number % 8 == 7 else "en"
+        first = draw.choice(pools[language, draw.random() < _RELEVANT])
+        others = pools[language, False]
+        yield _bench_page(number, _joined(first, others, draw), others, draw=draw)
 
 
 def folder_pages(folder: Path) -> Iterator[Page]:
@@ -58,89 +64,48 @@ def folder_pages(folder: Path) -> Iterator[Page]:
             status=200,
             headers=(("Content-Type", "text/html"),),
             body=gzip.decompress((folder / row["file"]).read_bytes()),
-            fetched_at=datetime.fromisoformat(row.get("crawled") or "2024-06-01").replace(
-                tzinfo=UTC
-            ),
+            fetched_at=datetime.fromisoformat(row.get("crawled") or _CRAWLED).replace(tzinfo=UTC),
         )
 
 
-def _page(
-    number: int, chosen: tuple[LabeledItem, ...], draw: Random, items: list[LabeledItem]
-) -> Page:
-    url = f"https://outlet-{number % 20}.example/news/{number}"
+def _joined(
+    first: LabeledItem, others: Sequence[LabeledItem], draw: Random
+) -> tuple[LabeledItem, ...]:
+    """Return items that together are as long as an article."""
+    words = min(max(_MIDDLE_WORDS * draw.lognormvariate(0, _SPREAD), _LEAST_WORDS), _MOST_WORDS)
+    left = words * _CHARS_A_WORD[first.language] - len(first.text)
+    chosen = [first]
+    for item in draw.sample(others, len(others)):
+        if left < len(item.text) / 2:
+            break
+        chosen.append(item)
+        left -= len(item.text)
+    return tuple(chosen)
+
+
+def _bench_page(
+    number: int, chosen: tuple[LabeledItem, ...], others: Sequence[LabeledItem], *, draw: Random
+) -> BenchPage:
+    outlet = f"outlet-{number % 20}"
+    url = f"https://{outlet}.example/news/{number}"
     published = _START + timedelta(hours=number)
-    body = _HTML.format(
+    story = Story(
+        url=url,
         language=chosen[0].language,
-        title=escape(chosen[0].title),
-        linked=_linked(chosen[0], url, published),
-        script=_script(draw),
-        menu=_links(draw.choices(items, k=_N_MENU)),
+        title=chosen[0].title,
+        author=draw.choice(_AUTHORS),
         published=published.isoformat(),
-        text="\n".join(_paragraph(line) for item in chosen for line in item.text.split("\n")),
-        teasers="\n".join(_teaser(item) for item in draw.choices(items, k=_N_TEASERS)),
-        comments="\n".join(_comment(item) for item in draw.choices(items, k=_N_COMMENTS)),
+        paragraphs=tuple(line for item in chosen for line in item.text.split("\n")),
+        heads=tuple((item.title, item.text[:110]) for item in draw.sample(others, _N_HEADS)),
     )
-    return Page(
-        source_id=f"outlet-{number % 20}",
+    page = Page(
+        source_id=outlet,
         role=Role.ARTICLE,
         asked_url=url,
         url=url,
         status=200,
         headers=(("Content-Type", "text/html; charset=utf-8"),),
-        body=body.encode(),
+        body=wrap(story, draw).encode(),
         fetched_at=published + timedelta(hours=3),
     )
-
-
-def _linked(item: LabeledItem, url: str, published: datetime) -> str:
-    return json.dumps(
-        {
-            "@context": "https://schema.org",
-            "@type": "NewsArticle",
-            "headline": item.title,
-            "url": url,
-            "datePublished": published.isoformat(),
-            "author": [{"@type": "Person", "name": "Staff Reporter"}],
-        }
-    )
-
-
-def _script(draw: Random) -> str:
-    slots = (
-        f'window.slots["{draw.getrandbits(64):x}"]={{size:[300,{draw.randint(50, 600)}],lazy:1}};'
-        for _ in range(_SCRIPT_CHARS // 60)
-    )
-    return "".join(slots)
-
-
-def _links(items: list[LabeledItem]) -> str:
-    return "\n".join(
-        f'<li><a href="/s/{item.id}">{escape(item.title[:24])}</a></li>' for item in items
-    )
-
-
-def _paragraph(line: str) -> str:
-    return f"<p>{escape(line)}</p>"
-
-
-def _teaser(item: LabeledItem) -> str:
-    return (
-        f'<div class="teaser"><a href="/a/{item.id}"><img src="/i/{item.id}.jpg" alt="">'
-        f"<h3>{escape(item.title)}</h3></a><span>{escape(item.text[:90])}</span></div>"
-    )
-
-
-def _comment(item: LabeledItem) -> str:
-    return f'<li class="comment"><b>reader</b><p>{escape(item.text[:200])}</p></li>'
-
-
-_HTML = """<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
-<meta property="og:type" content="article"><meta property="og:title" content="{title}">
-<script type="application/ld+json">{linked}</script><script>{script}</script></head>
-<body><header><nav class="menu"><ul>{menu}</ul></nav></header>
-<main><article><h1>{title}</h1><p class="byline">By Staff Reporter
-<time datetime="{published}"></time></p>
-<div class="article-body">{text}</div></article>
-<aside class="related">{teasers}</aside>
-<section class="comments"><ul>{comments}</ul></section></main>
-<footer><ul>{menu}</ul><p>All rights reserved.</p></footer></body></html>"""
+    return BenchPage(page=page, items=chosen)

@@ -8,7 +8,8 @@ from html import escape
 from pathlib import Path
 
 from alliance_nlp.archive import expand_archives
-from alliance_nlp.learn import fit, read_items, train_prefilter
+from alliance_nlp.artifacts import load_model
+from alliance_nlp.learn import read_items, train_prefilter
 from alliance_nlp.learn.train import train
 from alliance_nlp.pipeline.backfilling import BackfillTask, Plan, plan_tasks
 from alliance_nlp.workspace import packaged_labeled
@@ -76,7 +77,8 @@ def make_models(folder: Path) -> tuple[str, str]:
     """Train a small model and its prefilter into a folder; return their ids."""
     items = read_items([packaged_labeled()])[::6]
     card = train(folder, items, measure=False)
-    sieve = train_prefilter(folder, items, fit(items), model_id=card.id)
+    model = load_model(folder, card.id)[0]
+    sieve = train_prefilter(folder, items, model, model_id=card.id)
     return card.id, sieve.id
 
 

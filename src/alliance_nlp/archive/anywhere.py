@@ -13,23 +13,29 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import zstandard
 from fastwarc import ArchiveIterator
 
+from alliance_nlp.archive.dictionaries import SKIPPABLE, WithDictionary, zstd_dictionary
+from alliance_nlp.archive.opening import (
+    ALONE_BYTES,
+    SCHEME,
+    BrokenOffError,
+    file_system,
+    open_archive,
+)
 from alliance_nlp.archive.parsed import from_fastwarc, page_of
 from alliance_nlp.core.errors import ArchiveError, InputError
 from alliance_nlp.core.types import Page
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?:::|://)", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
 _GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 _STEP = 256 * 1024
 _HEAD = 4096
-# Longer than any real header, short enough that a flood of them fills no memory.
-_READ_AHEAD = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +88,15 @@ class FoundRecord:
         ------
         ArchiveError
             If it is cut off.
+        InputError
+            If what holds the archive breaks off, so that the same may work later.
         """
         try:
             block: bytes = self._found.reader.read()
+        except BrokenOffError as error:
+            raise InputError(
+                f"reading the record at byte {self.offset} broke off: {error}; run again to go on"
+            ) from error
         except (OSError, ValueError, EOFError) as error:
             raise ArchiveError(f"the record at byte {self.offset} is damaged: {error}") from error
         if len(block) != self._found.content_length:
@@ -109,10 +121,10 @@ def expand_archives(paths: Sequence[str]) -> tuple[ArchiveFile, ...]:
 
 
 def _expanded(path: str) -> list[str]:
-    if _SCHEME.match(path):
+    if SCHEME.match(path):
         if not _GLOB.search(path) or path.lower().startswith(("http:", "https:")):
             return [path]  # a question mark in a web address is no pattern
-        fs, inner = _file_system(path)
+        fs, inner = file_system(path)
         found = sorted(fs.unstrip_protocol(name) for name in fs.glob(inner))
     elif Path(path).is_dir():
         found = sorted(str(file) for file in Path(path).rglob("*.warc*") if file.is_file())
@@ -122,22 +134,31 @@ def _expanded(path: str) -> list[str]:
         found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - a whole path, not a folder's
     if not found:
         raise InputError(f"there is no archive at {path}; check the path or the pattern")
-    return found if _SCHEME.match(path) else [str(Path(name).resolve()) for name in found]
+    return found if SCHEME.match(path) else [str(Path(name).resolve()) for name in found]
 
 
 def _looked_at(path: str) -> ArchiveFile:
     with open_archive(path) as stream:
         can_seek = stream.seekable()
-        head = stream.read(_HEAD)
+        head = _read_head(path, stream)
         n_bytes = stream.seek(0, io.SEEK_END) if can_seek else 0
     # Only packed records have borders that can be found from anywhere in the file.
-    packed = head.startswith((_GZIP, _ZSTD)) and _first_is_short(head)
+    packed = head.startswith((_GZIP, _ZSTD, SKIPPABLE)) and _first_is_short(head)
     return ArchiveFile(path=path, n_bytes=n_bytes, can_split=can_seek and packed)
+
+
+def _read_head(path: str, stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(_HEAD)
+    except OSError as error:
+        raise InputError(
+            f"the archive {path} cannot be read: {error}; check it, then run again"
+        ) from error
 
 
 def _first_is_short(head: bytes) -> bool:
     """Tell whether the first member ends within the head, as a ``warcinfo`` of its own does."""
-    if head.startswith(_ZSTD):
+    if head.startswith((_ZSTD, SKIPPABLE)):
         return True  # a dictionary in front, or frames: both are looked for one by one
     unpacker = zlib.decompressobj(31)
     try:
@@ -145,40 +166,6 @@ def _first_is_short(head: bytes) -> bool:
     except zlib.error:
         return False
     return unpacker.eof or plain.count(b"\r\nWARC-Type:") < 2
-
-
-def open_archive(path: str) -> BinaryIO:
-    """Open an archive for reading, seekable where its place allows it.
-
-    Raises
-    ------
-    InputError
-        If it cannot be opened, or a library for its kind of place is missing.
-    """
-    try:
-        if not _SCHEME.match(path):
-            return Path(path).open("rb")
-        fs, inner = _file_system(path)
-        stream: BinaryIO = fs.open(inner, "rb", block_size=_READ_AHEAD, cache_type="readahead")
-        return stream
-    except (OSError, ValueError, ImportError) as error:
-        raise InputError(
-            f"the archive {path} cannot be opened: {error}; check the address and the rights"
-        ) from error
-
-
-def _file_system(path: str) -> tuple[Any, str]:
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError as error:
-        raise InputError(
-            f"to read {path}, install the extra: pip install 'alliance-nlp[backfill]'"
-        ) from error
-    try:
-        found: tuple[Any, str] = url_to_fs(path)
-    except (ImportError, ValueError) as error:
-        raise InputError(f"the address {path} cannot be read: {error}") from error
-    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,36 +207,48 @@ def iter_records(
                     if end is not None and found.offset >= end:
                         return
                     last, n_seen = found.offset, n_seen + 1
-                    yield found
+                    if found.offset >= start:
+                        yield found
             except (ValueError, EOFError) as error:
                 detail = str(error) or type(error).__name__
             if not detail:
                 return
             if n_seen == 0:
                 yield TornRecord(offset=at, detail=detail)
-            at = _border_from(path, stream, last + 1)
+            at = _border_from(path, stream, last + 1) if stream.seekable() else None
 
 
 def _records_from(path: str, stream: BinaryIO, at: int) -> Iterator[FoundRecord]:
     try:
-        if at or stream.seekable():
+        frame = _dictionary_frame(stream, at) if at and stream.seekable() else b""
+        if stream.seekable():
             stream.seek(at)
-        for found in ArchiveIterator(stream, parse_http=False, fsspec_args=False):
+        source = WithDictionary(frame, stream) if frame else stream
+        for found in ArchiveIterator(source, parse_http=False, fsspec_args=False):
             # fastwarc passes a torn head for a good one, and takes a block of no bytes for it.
             if not found.headers.get("Content-Length"):
                 raise ValueError("its head is cut off")
-            yield _record(found)
+            yield _record(found, at - len(frame) if frame else 0)
     except OSError as error:
-        if error.errno is None:  # fastwarc's own: the bytes are wrong, not the disk or the net
+        if error.errno is None and getattr(stream, "fault", None) is None:
+            # fastwarc's own: the bytes are wrong, not the disk or the net.
             raise ValueError(str(error)) from error
-        raise _broken_off(path, at, error) from error
+        raise _broken_off(path, at, getattr(stream, "fault", None) or error) from error
+
+
+def _dictionary_frame(stream: BinaryIO, at: int) -> bytes:
+    stream.seek(at)
+    return zstd_dictionary(stream)[0] if stream.read(4) == _ZSTD else b""
 
 
 def _border_from(path: str, stream: BinaryIO, start: int) -> int | None:
     try:
-        return _first_border(stream, start) if stream.seekable() else None
+        # Where only the whole can be read, what stands in front is read too and left out.
+        return _first_border(stream, start) if stream.seekable() else 0
     except OSError as error:
         raise _broken_off(path, start, error) from error
+    except ValueError:
+        return None  # the dictionary is damaged, and so nothing can be read
 
 
 def _broken_off(path: str, at: int, error: OSError) -> ArchiveError:
@@ -258,10 +257,10 @@ def _broken_off(path: str, at: int, error: OSError) -> ArchiveError:
     )
 
 
-def _record(found: Any) -> FoundRecord:
+def _record(found: Any, before: int) -> FoundRecord:
     headers = found.headers
     return FoundRecord(
-        offset=found.stream_pos,
+        offset=found.stream_pos + before,
         kind=str(headers.get("WARC-Type") or "").lower(),
         url=str(headers.get("WARC-Target-URI") or "").removeprefix("<").removesuffix(">"),
         n_bytes=found.content_length,
@@ -279,14 +278,21 @@ def read_archived(path: str, offset: int) -> Page:
     InputError
         If the file cannot be opened.
     """
-    with open_archive(path) as stream:
+    with open_archive(path, block_bytes=ALONE_BYTES) as stream:
         try:
-            found = next(_records_from(path, stream, offset), None)
+            found = _record_at(path, stream, offset)
             if found is not None and found.kind in ("response", "resource"):
                 return found.page(found.block())
         except ValueError as error:
             raise _no_page(path, offset) from error
     raise _no_page(path, offset)
+
+
+def _record_at(path: str, stream: BinaryIO, offset: int) -> FoundRecord | None:
+    if stream.seekable():
+        return next(_records_from(path, stream, offset), None)
+    records = _records_from(path, stream, 0)
+    return next((found for found in records if found.offset == offset), None)
 
 
 def _no_page(path: str, offset: int) -> ArchiveError:
@@ -297,9 +303,11 @@ def _no_page(path: str, offset: int) -> ArchiveError:
 
 def _first_border(stream: BinaryIO, start: int) -> int | None:
     """Return the first offset from ``start`` on at which a packed record begins."""
+    dictionary = zstd_dictionary(stream)[1]
     stream.seek(0)
-    magic = _ZSTD if stream.read(4) == _ZSTD else _GZIP
-    begins = _zstd_begins if magic == _ZSTD else _gzip_begins
+    is_zstd = bool(dictionary) or stream.read(4) == _ZSTD
+    magic = _ZSTD if is_zstd else _GZIP
+    begins = partial(_zstd_begins, dictionary) if is_zstd else _gzip_begins
     stream.seek(start)
     at, window = start, b""
     while step := stream.read(_STEP):
@@ -334,9 +342,11 @@ def _gzip_begins(head: bytes) -> bool:
         return False
 
 
-def _zstd_begins(head: bytes) -> bool:
+def _zstd_begins(dictionary: bytes, head: bytes) -> bool:
+    known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
     try:
-        with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(head)) as reader:
+        unpacker = zstandard.ZstdDecompressor(dict_data=known)
+        with unpacker.stream_reader(io.BytesIO(head)) as reader:
             return reader.read(5) == b"WARC/"
     except zstandard.ZstdError:
         return False

@@ -63,7 +63,7 @@ def test_a_night_killed_in_each_stage_comes_to_what_an_undisturbed_one_does(
         pytest.param(signal.SIGINT, 130, id="int", marks=pytest.mark.long),
     ],
 )
-@pytest.mark.parametrize("stage", ["collect", "extract"])
+@pytest.mark.parametrize("stage", [pytest.param("collect", marks=pytest.mark.long), "extract"])
 def test_a_stopped_night_ends_in_time_with_nothing_torn(
     newsroom: Path, number: signal.Signals, code: int, stage: str
 ) -> None:

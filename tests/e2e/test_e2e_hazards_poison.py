@@ -23,6 +23,7 @@ def web() -> Iterator[NewsWeb]:
         yield running
 
 
+@pytest.mark.long
 def test_pages_that_hang_are_quarantined_and_can_be_let_out(
     workspace: Path, web: NewsWeb, run: Run
 ) -> None:

@@ -31,6 +31,7 @@ def newsroom(workspace: Path, web: NewsWeb) -> Path:
     return workspace
 
 
+@pytest.mark.long
 def test_no_decision_is_lost_while_a_night_writes(newsroom: Path) -> None:
     process = start(newsroom)
     wait_for(process, newsroom, "collect")

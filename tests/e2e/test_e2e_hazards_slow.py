@@ -13,6 +13,7 @@ from tests.sites import HOSTILE, Manner, news_web, serve
 TIMEOUT_S = 2.0
 
 
+@pytest.mark.long
 def test_three_slow_sources_among_ten_add_less_than_two_deadlines(workspace: Path) -> None:
     outlets = news_web(outlets=10, pages=4)
     with serve(outlets) as web:

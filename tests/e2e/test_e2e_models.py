@@ -65,6 +65,7 @@ def _serving(bench: Bench) -> str:
     return str(serving["id"])
 
 
+@pytest.mark.long
 def test_a_better_model_is_promoted_with_its_figures(mine: Bench) -> None:
     # So few questions leave wide intervals: the margin is wide as well.
     options = ("--margin", "0.3", "--reason", "more labels")

@@ -144,8 +144,8 @@ def test_a_night_is_made_and_looked_at_when_no_workspace_is_named(
     ("name", "n_plots"),
     [
         ("02-label-and-retrain.ipynb", 2),
-        ("03-error-analysis.ipynb", 5),
-        ("04-compare-models.ipynb", 2),
+        pytest.param("03-error-analysis.ipynb", 5, marks=pytest.mark.long),
+        pytest.param("04-compare-models.ipynb", 2, marks=pytest.mark.long),
     ],
 )
 def test_notebook_runs_on_small_data(

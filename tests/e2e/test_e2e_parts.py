@@ -90,6 +90,7 @@ def test_pages_of_one_article_are_joined_in_order(
     assert (extract["in"], extract["out"]) == (1, 1)
 
 
+@pytest.mark.long
 def test_rebuilt_article_is_as_whole_as_the_first(
     run: Run, demo: Demo, server: Server, tmp_path: Path
 ) -> None:

@@ -253,6 +253,7 @@ def on_terminal(desk: Desk, *args: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", said.decode())
 
 
+@pytest.mark.long
 def test_a_person_at_a_terminal_reads_tables_and_sentences(desk: Desk) -> None:
     docks, fuel = desk.story_of("docks-1"), desk.story_of("fuel-1")
     article = desk.ids()["docks-1"]

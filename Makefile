@@ -7,8 +7,6 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := requirements.lock
 RIVALS := tests/bench/rivals.lock
-# One more than there are cores: half of the time a test waits for what it started.
-N_TESTERS := $(shell $(PYTHON) -c 'import os; print(len(os.sched_getaffinity(0)) + 1)')
 # The pins are whole: pip need not resolve, and must not look past the lock.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -34,7 +32,7 @@ $(VENV)/.installed: $(LOCK) pyproject.toml
 
 .PHONY: test
 test: install ## Run the tests
-	@$(BIN)/python -m pytest -q -n $(N_TESTERS) --dist loadfile --durations 25
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --durations 25
 
 .PHONY: lint
 lint: install ## Check style, types and the import contracts

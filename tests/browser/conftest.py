@@ -86,9 +86,9 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def browser(chromium: str) -> Iterator[Any]:
-    """The browser that all tests of this session share; each takes pages of its own."""
+    """The browser that all tests of this folder share, gone before others' event loops run; each takes pages of its own."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE_MS)

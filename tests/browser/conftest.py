@@ -88,7 +88,10 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package", autouse=True)
 def browser(chromium: str) -> Iterator[Any]:
-    """The browser that all tests of this folder share, gone before others' event loops run; each takes pages of its own."""
+    """The browser that all tests of this folder share; each takes pages of its own.
+
+    It ends with the folder: its event loop would stand in the way of other tests'.
+    """
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE_MS)

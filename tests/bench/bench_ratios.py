@@ -24,7 +24,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # where it is run as a script
 
 from tests.bench import benchmark_page as page  # noqa: E402 - after the path to them
-from tests.bench.ratios import Figures, read, save, worsened  # noqa: E402
+from tests.bench.ratios import Figures, read, save, worsened  # noqa: E402 - the same
 
 if "pytest" in sys.modules:  # worker processes import a script again, and have no use for it
     import pytest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alliance_nlp.artifacts import ModelCard, read_card
 from alliance_nlp.pipeline.backfilling import BackfillReport, Plan, Window, run_backfill
@@ -26,9 +27,9 @@ def make_plan(output: Path, models: Models, window: Window | None = None) -> Pla
     )
 
 
-def run(plan: Plan, *paths: Path, task_bytes: int = 1 << 30, **how: object) -> BackfillReport:
+def run(plan: Plan, *paths: Path, task_bytes: int = 1 << 30, **how: Any) -> BackfillReport:
     tasks = tasks_of(plan, *paths, task_bytes=task_bytes)
-    return run_backfill(tasks, prefilter=card(plan), **how)  # type: ignore[arg-type]
+    return run_backfill(tasks, prefilter=card(plan), **how)
 
 
 def card(plan: Plan) -> ModelCard:

@@ -19,4 +19,4 @@ if __name__ == "__main__":
     run(replace(plan, time_limit_s=float(time_limit_s)), Path(archive), task_bytes=int(task_bytes))
     close_children()
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    print(max(resource.getrusage(one).ru_maxrss for one in who))  # noqa: T201
+    sys.stdout.write(f"{max(resource.getrusage(one).ru_maxrss for one in who)}\n")

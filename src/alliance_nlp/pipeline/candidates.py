@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_nlp.config import Settings
-from alliance_nlp.core.clock import now
 from alliance_nlp.core.errors import InputError
 from alliance_nlp.core.types import (
     Article,
@@ -20,7 +19,7 @@ from alliance_nlp.core.types import (
     TopicLabel,
 )
 from alliance_nlp.core.urls import host
-from alliance_nlp.pipeline.weighing import weights_at, weights_of
+from alliance_nlp.pipeline.weighing import StandingWeights, weights_of
 from alliance_nlp.rank import Moves, what_would_move
 from alliance_nlp.review import latest, standing_topics
 from alliance_nlp.store import (
@@ -82,7 +81,7 @@ def read_standing(database: Database, settings: Settings, which: str, *, n: int 
         )
     candidates = [row.candidate for row in rows]
     with database.read() as tx:
-        learned = weights_at(tx, settings.rank, now())
+        learned = StandingWeights().read(tx, settings.rank)
     weights = weights_of(candidates, learned.weights)
     moves = what_would_move(wanted[0].candidate, candidates, weights=weights, n=n)
     return Standing(row=wanted[0], moves=moves, weights=weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from alliance_nlp.core.types import ArchiveRef, Lead, Reason, Rejected, Stage
+from alliance_nlp.core.types import ArchiveRef, Reason, Rejected, Stage
 from alliance_nlp.core.urls import host
 from alliance_nlp.extract import VERSION
 from alliance_nlp.pipeline.night import Night
@@ -13,14 +13,14 @@ from alliance_nlp.pipeline.parts import MOST_PARTS, fetch_parts
 from alliance_nlp.pipeline.tasks import Extracted, ExtractJob, extract_pages
 from alliance_nlp.pipeline.workers import Broken, Workers
 from alliance_nlp.store import (
+    Arrival,
     Connection,
     Fetch,
     fetches_to_extract,
     last_good_fetch,
     mark_step,
-    mark_withdrawn,
     read_fetches,
-    save_article,
+    save_articles,
     save_leads,
     save_problems,
 )
@@ -88,16 +88,18 @@ class _Pages:
         """Save a batch's results in one transaction."""
         night = self._night
         with night.database.write() as tx:
+            done = [
+                (self._fetches.pop(job.archived), result)
+                for job, result in zip(jobs, results, strict=True)
+                if not self._goes_on(tx, job, result)
+            ]
             settled = []
-            leads: list[tuple[str, Lead]] = []
-            for job, result in zip(jobs, results, strict=True):
-                if self._goes_on(tx, job, result):
-                    continue
-                fetch = self._fetches.pop(job.archived)
-                rejected = _save(tx, fetch, result)
+            for (fetch, _), rejected in zip(done, _save(tx, done), strict=True):
                 night.ledger.leave(Stage.EXTRACT, fetch.url, rejected)
                 settled.append((f"fetch:{fetch.id}", rejected))
-                leads += result.leads if isinstance(result, Extracted) else ()
+            leads = [
+                lead for _, result in done if isinstance(result, Extracted) for lead in result.leads
+            ]
             save_leads(tx, leads, at=night.at(), state="noted")
             mark_step(tx, "extract", settled, version=VERSION)
             save_problems(tx, night.run_id, night.ledger.take_problems())
@@ -131,18 +133,31 @@ class _Pages:
         return unfinished
 
 
-def _save(tx: Connection, fetch: Fetch, result: _Result) -> Rejected | None:
-    if isinstance(result, Broken):
-        return _refused(fetch, result.reason, result.detail, failed=True)
-    if isinstance(result, Rejected):
-        return replace(result, subject_id=fetch.url)
-    article = result.extraction.article
-    is_new = save_article(tx, article, fetch_id=fetch.id, fetched_at=fetch.fetched_at)
-    if "withdrawn" in article.flags:
-        mark_withdrawn(tx, article.url, at=fetch.fetched_at, why="its page says that it is")
-    if is_new:
-        return None
-    return _refused(fetch, Reason.DUPLICATE, f"same address and text as article {article.id}")
+def _save(tx: Connection, done: Sequence[tuple[Fetch, _Result]]) -> list[Rejected | None]:
+    """Save the articles among the results; return why each result gave none, if so."""
+    arrivals = [_arrival(fetch, result) for fetch, result in done if isinstance(result, Extracted)]
+    saved = iter(zip(arrivals, save_articles(tx, arrivals), strict=True))
+    rejected: list[Rejected | None] = []
+    for fetch, result in done:
+        if isinstance(result, Broken):
+            rejected.append(_refused(fetch, result.reason, result.detail, failed=True))
+        elif isinstance(result, Rejected):
+            rejected.append(replace(result, subject_id=fetch.url))
+        else:
+            arrival, is_new = next(saved)
+            same = f"same address and text as article {arrival.article.id}"
+            rejected.append(None if is_new else _refused(fetch, Reason.DUPLICATE, same))
+    return rejected
+
+
+def _arrival(fetch: Fetch, extracted: Extracted) -> Arrival:
+    article = extracted.extraction.article
+    return Arrival(
+        article=article,
+        fetch_id=fetch.id,
+        fetched_at=fetch.fetched_at,
+        withdrawn_why="its page says that it is" if "withdrawn" in article.flags else "",
+    )
 
 
 def _refused(fetch: Fetch, reason: Reason, detail: str, *, failed: bool = False) -> Rejected:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -19,6 +20,7 @@ from alliance_nlp.store import (
     Database,
     Run,
     last_run,
+    newest_story_edit,
     outlets_of_ranking,
     read_ledger,
     read_run,
@@ -120,6 +122,37 @@ class NightView:
     later: int | None
 
 
+@dataclass(slots=True)
+class Nights:
+    """The night that was looked at last, kept until a run begins or ends or a story is edited."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    state: tuple[object, ...] = ()
+    view: NightView | None = None
+
+    def read(
+        self,
+        database: Database,
+        sources: Sequence[Source],
+        *,
+        run_id: int | None = None,
+        models: Path | None = None,
+    ) -> NightView | None:
+        """Return what :func:`read_night` returns."""
+        with database.read() as tx:
+            last = last_run(tx)
+            state = (last, newest_story_edit(tx), run_id, tuple(sources), models)
+        with self.lock:
+            if state == self.state:
+                return self.view
+        view = read_night(database, sources, run_id=run_id, models=models)
+        # What is under way goes on changing.
+        if last is not None and last.finished_at is not None:
+            with self.lock:
+                self.state, self.view = state, view
+        return view
+
+
 def read_night(
     database: Database,
     sources: Sequence[Source],
@@ -214,8 +247,11 @@ def _estimate(
         return None  # it asked no source for anything, so nothing could be missed
     at = max(visit.at for visit in tonight)
     found = []
+    by_source: dict[str, list[Visit]] = {source.id: [] for source in sources}
+    for visit in visits:
+        by_source.setdefault(visit.source_id, []).append(visit)
     for source in sources:
-        own = [visit for visit in visits if visit.source_id == source.id]
+        own = by_source[source.id]
         missed = missed_by(source, own, run_id=run.id, at=at)
         # A source that was put into the configuration later was nobody's to visit.
         if missed and (own or run.state == "interrupted"):

@@ -38,7 +38,7 @@ class Memory:
     state: tuple[Any, ...] = ()
     items: tuple[ToldItem, ...] = ()
     vectorizer: EventVectorizer | None = None
-    rows: Any = None
+    columns: Any = None
 
     def similar_to(
         self, tx: Connection, articles: Sequence[Article], *, story_id: str, n: int = 5
@@ -49,11 +49,11 @@ class Memory:
         """
         with self.lock:
             self._learn(tx)
-            items, vectorizer, rows = self.items, self.vectorizer, self.rows
+            items, vectorizer, columns = self.items, self.vectorizer, self.columns
         if vectorizer is None or not articles:
             return ()
         given = vectorizer.transform([f"{a.title}\n{a.text}" for a in articles])
-        cosines = (given @ rows.T).max(axis=0).toarray().ravel()
+        cosines = (given @ columns).max(axis=0).toarray().ravel()
         ranked = sorted(
             (i for i in range(len(items)) if cosines[i] >= _ALIKE_FROM),
             key=lambda i: (-float(cosines[i]), items[i].issue_id, items[i].number),
@@ -76,7 +76,8 @@ class Memory:
         self.vectorizer = EventVectorizer() if items else None
         if self.vectorizer is not None:
             texts = [f"{item.title}\n{item.text}" for item in items]
-            self.rows = self.vectorizer.fit_transform(texts)
+            # By rows, or each product would turn it anew.
+            self.columns = self.vectorizer.fit_transform(texts).T.tocsr()
         self.state = state
 
 

@@ -18,6 +18,7 @@ from alliance_nlp.store import (
     Database,
     read_articles,
     read_candidates,
+    read_candidates_of,
     read_decisions,
     read_mentions,
     read_stories,
@@ -49,11 +50,13 @@ class NextUp:
 
 def read_next_up(tx: Connection, issue: Issue, *, n: int = 6) -> tuple[NextUp, ...]:
     """Return the best stories that an issue leaves out: accepted ones first, no rejected ones."""
-    candidates = read_candidates(tx, limit=_POOL)
+    candidates = read_candidates(tx, limit=_POOL, has_reasons=False)
     within = {item.story_id for item in issue.items}
     told = read_decisions(tx, [candidate.story_id for candidate in candidates])
     verdicts = latest(told)
     left = [one for one in order(candidates, verdicts) if one.story_id not in within][:n]
+    whole = read_candidates_of(tx, [one.story_id for one in left])
+    left = [whole[one.story_id] for one in left]
     stories = read_stories(tx, [*(one.story_id for one in left), *sorted(within - {""})])
     leading = [story.representative_id for story in stories.values()]
     articles, topics = read_articles(tx, leading), read_topics(tx, leading)

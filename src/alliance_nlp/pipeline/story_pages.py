@@ -9,13 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from alliance_nlp.config import RankSettings
-from alliance_nlp.core.clock import now
 from alliance_nlp.core.types import Article, Candidate, Mention, Story
 from alliance_nlp.extract import diff
 from alliance_nlp.pipeline.roles import roles_at
 from alliance_nlp.pipeline.similar import Memory, Similar
 from alliance_nlp.pipeline.version_diffs import Segment, words_diff
-from alliance_nlp.pipeline.weighing import weights_at, weights_of
+from alliance_nlp.pipeline.weighing import StandingWeights, weights_of
 from alliance_nlp.rank import Moves, what_would_move
 from alliance_nlp.store import (
     Connection,
@@ -84,6 +83,7 @@ class Shelf:
     rank: RankSettings
     knowledge_base: Path | None
     memory: Memory = field(default_factory=Memory)
+    weights: StandingWeights = field(default_factory=StandingWeights)
 
     def beside(
         self,
@@ -99,23 +99,22 @@ class Shelf:
         return Beside(
             roles=roles_at(kb, articles, mentions),
             similar=self.memory.similar_to(tx, articles, story_id=story.id),
-            moves=_moves(tx, self.rank, candidate),
+            moves=self._moves(tx, candidate),
             edits={article.id: found for article in articles if (found := _edits(tx, article))},
             elsewhere=_elsewhere(tx, story),
             withdrawn=read_withdrawn(tx, list(story.article_ids)),
         )
 
-
-def _moves(tx: Connection, settings: RankSettings, candidate: Candidate | None) -> Moves | None:
-    if candidate is None:
-        return None
-    if candidate.rank <= FIRST_PLACES:
-        return Moves(n=FIRST_PLACES)
-    # Those in front decide; the thousands behind need not be read.
-    first = read_candidates(tx, limit=FIRST_PLACES + 1)
-    learned = weights_at(tx, settings, now())
-    weights = weights_of([*first, candidate], learned.weights)
-    return what_would_move(candidate, first, weights=weights, n=FIRST_PLACES)
+    def _moves(self, tx: Connection, candidate: Candidate | None) -> Moves | None:
+        if candidate is None:
+            return None
+        if candidate.rank <= FIRST_PLACES:
+            return Moves(n=FIRST_PLACES)
+        # Those in front decide; the thousands behind need not be read.
+        first = read_candidates(tx, limit=FIRST_PLACES + 1)
+        learned = self.weights.read(tx, self.rank)
+        weights = weights_of([*first, candidate], learned.weights)
+        return what_would_move(candidate, first, weights=weights, n=FIRST_PLACES)
 
 
 def _edits(tx: Connection, article: Article) -> tuple[Edit, ...]:

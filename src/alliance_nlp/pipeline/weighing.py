@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
 from alliance_nlp.classify import classify
 from alliance_nlp.config import RankSettings
-from alliance_nlp.core.clock import utc
+from alliance_nlp.core.clock import now, utc
 from alliance_nlp.core.types import Candidate, Decision, Issue, TopicLabel, Verdict
 from alliance_nlp.rank import DEFAULT_WEIGHTS, FEATURES, Learned, fit_weights
 from alliance_nlp.review import latest, standing_topics
-from alliance_nlp.store import Connection, candidates_seen, read_decisions, read_issues
+from alliance_nlp.store import (
+    Connection,
+    candidates_seen,
+    last_ranking,
+    read_decisions,
+    read_issues,
+)
 
 
 def weights_at(tx: Connection, settings: RankSettings, until: datetime) -> Learned:
@@ -34,6 +42,24 @@ def weights_at(tx: Connection, settings: RankSettings, until: datetime) -> Learn
                 X.append(values)
                 y.append(verdicts[story_id][0])
     return fit_weights(X, y, prior=prior)
+
+
+@dataclass(slots=True)
+class StandingWeights:
+    """The weights of the newest ranking, learned once for each."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ranked_at: datetime | None = None
+    learned: Learned | None = None
+
+    def read(self, tx: Connection, settings: RankSettings) -> Learned:
+        """Return what the newest ranking learned; what was decided since counts for the next."""
+        ranked_at = last_ranking(tx)
+        with self.lock:
+            if self.learned is None or ranked_at is None or ranked_at != self.ranked_at:
+                self.learned = weights_at(tx, settings, ranked_at or now())
+                self.ranked_at = ranked_at
+            return self.learned
 
 
 def _verdicts(

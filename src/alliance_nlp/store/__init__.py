@@ -21,6 +21,7 @@ from alliance_nlp.store.accounts import (
     save_view,
     session_account,
 )
+from alliance_nlp.store.arrivals import Arrival, save_article, save_articles
 from alliance_nlp.store.articles import (
     articles_between,
     articles_of_stories,
@@ -29,7 +30,6 @@ from alliance_nlp.store.articles import (
     read_articles,
     read_versions,
     read_withdrawn,
-    save_article,
 )
 from alliance_nlp.store.audit import append_audit, read_audit
 from alliance_nlp.store.backup import backup, restore
@@ -51,6 +51,7 @@ from alliance_nlp.store.candidate_pages import (
     neighbours,
     read_candidate,
     read_candidate_page,
+    read_candidates_of,
 )
 from alliance_nlp.store.database import Connection, Database, count_on
 from alliance_nlp.store.decisions import append_decision, hold_decisions, read_decisions
@@ -105,6 +106,7 @@ from alliance_nlp.store.runs import (
     Run,
     count_rows,
     finish_run,
+    last_ranking,
     last_run,
     mark_ranked,
     outlets_of_ranking,
@@ -138,6 +140,7 @@ from alliance_nlp.store.story_edits import (
     append_story_edit,
     article_urls,
     hold_story_edits,
+    newest_story_edit,
     read_story_edits,
 )
 from alliance_nlp.store.told import read_told, save_told, stories_shown
@@ -145,6 +148,7 @@ from alliance_nlp.store.visits import read_visits, save_visits
 
 __all__ = [
     "DOING_KINDS",
+    "Arrival",
     "CandidateFilter",
     "CandidatePage",
     "Connection",
@@ -193,6 +197,7 @@ __all__ = [
     "known_leads",
     "known_story_ids",
     "last_good_fetch",
+    "last_ranking",
     "last_run",
     "lead_state",
     "mark_ranked",
@@ -202,6 +207,7 @@ __all__ = [
     "mention_rows",
     "neighbours",
     "newest_stories",
+    "newest_story_edit",
     "newest_version",
     "note_update",
     "open_session",
@@ -214,6 +220,7 @@ __all__ = [
     "read_candidate",
     "read_candidate_page",
     "read_candidates",
+    "read_candidates_of",
     "read_decisions",
     "read_doers",
     "read_doings",
@@ -251,6 +258,7 @@ __all__ = [
     "runs_with_articles",
     "save_account",
     "save_article",
+    "save_articles",
     "save_candidates",
     "save_fetch",
     "save_issue",

@@ -154,6 +154,14 @@ def read_candidate(tx: Connection, story_id: str) -> Candidate | None:
     return next(iter(_read(tx, [story_id])), None)
 
 
+def read_candidates_of(tx: Connection, story_ids: Sequence[str]) -> dict[str, Candidate]:
+    """Return those of these stories that the newest ranking holds, by id."""
+    found: dict[str, Candidate] = {}
+    for start in range(0, len(story_ids), 500):
+        found |= {one.story_id: one for one in _read(tx, story_ids[start : start + 500])}
+    return found
+
+
 def decided_candidates(tx: Connection) -> list[str]:
     """Return the ids of the newest ranking's stories that somebody decided on, in order.
 

@@ -83,7 +83,7 @@ def save_fetch(
     fetch_id = new_id(tx.execute(row))
     commit_archive(tx, archived)
     if _is_to_extract(tx, page, repeats_id):
-        wait_for(tx, f"{_SUBJECT}{fetch_id}", ["extract"])
+        wait_for(tx, [f"{_SUBJECT}{fetch_id}"], ["extract"])
     if lead_key is not None and page.role is Role.ARTICLE:
         settle_lead(tx, lead_key, state="fetched", at=page.fetched_at)
     return fetch_id

@@ -107,6 +107,13 @@ def save_problems(tx: Connection, run_id: int, problems: Iterable[Rejected]) -> 
         tx.execute(insert(schema.problems), rows)
 
 
+def last_ranking(tx: Connection) -> datetime | None:
+    """Return the time that the newest ranking is of, ``None`` before the first."""
+    newest = select(func.max(schema.candidates.c.run_id)).scalar_subquery()
+    query = select(schema.runs.c.ranked_at).where(schema.runs.c.id == newest)
+    return tx.execute(query).scalar()
+
+
 def last_run(tx: Connection) -> Run | None:
     """Return the newest run, or ``None`` before the first."""
     row = tx.execute(select(schema.runs).order_by(schema.runs.c.id.desc()).limit(1)).first()

@@ -106,9 +106,9 @@ def drop_index(tx: Connection) -> None:
         tx.exec_driver_sql(statement)
 
 
-def number_article(tx: Connection, article_id: str) -> None:
-    """Give a new article its number."""
-    tx.execute(insert(search_rows).values(article_id=article_id))
+def number_articles(tx: Connection, article_ids: Sequence[str]) -> None:
+    """Give new articles their numbers, in this order."""
+    tx.execute(insert(search_rows), [{"article_id": article_id} for article_id in article_ids])
 
 
 def add_to_index(tx: Connection, article_ids: Sequence[str]) -> None:

@@ -36,10 +36,11 @@ class Quarantined:
     detail: str
 
 
-def wait_for(tx: Connection, subject_id: str, steps: Sequence[str]) -> None:
-    """Let a new subject wait for its steps."""
+def wait_for(tx: Connection, subject_ids: Sequence[str], steps: Sequence[str]) -> None:
+    """Let new subjects wait for their steps."""
     rows = [
         {"subject_id": subject_id, "step": step, "version": "", "outcome": WAITING}
+        for subject_id in subject_ids
         for step in steps
     ]
     insert_unknown(tx, schema.steps, rows)

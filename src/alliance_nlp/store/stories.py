@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select
 
 from alliance_nlp.core.types import Candidate, Contribution, Novelty, Story
 from alliance_nlp.store import schema
@@ -198,16 +198,21 @@ def save_candidates(tx: Connection, run_id: int, candidates: Iterable[Candidate]
     write_traits(tx)
 
 
-def read_candidates(tx: Connection, *, limit: int | None = None) -> list[Candidate]:
-    """Return the newest ranking, best first."""
+def read_candidates(
+    tx: Connection, *, limit: int | None = None, has_reasons: bool = True
+) -> list[Candidate]:
+    """Return the newest ranking, best first; without reasons where many are only put in order."""
     newest = tx.execute(select(func.max(schema.candidates.c.run_id))).scalar()
+    columns = schema.candidates.c
+    reasons = columns.reasons if has_reasons else literal(None).label("reasons")
     query = (
-        select(schema.candidates)
+        select(columns.story_id, columns.rank, columns.score, columns.logit, reasons)
         .where(schema.candidates.c.run_id == newest)
         .order_by(schema.candidates.c.rank)
         .limit(limit)
     )
-    return [candidate_of(row) for row in tx.execute(query)]
+    rows: Iterable[Row[Any]] = tx.execute(query)
+    return [candidate_of(row) for row in rows]
 
 
 def candidates_seen(tx: Connection, seen_at: Mapping[str, datetime]) -> dict[str, Candidate]:
@@ -240,6 +245,6 @@ def candidate_of(row: Row[Any]) -> Candidate:
         logit=row.logit,
         reasons=tuple(
             Contribution(feature=feature, value=value, contribution=contribution)
-            for feature, value, contribution in row.reasons
+            for feature, value, contribution in row.reasons or ()
         ),
     )

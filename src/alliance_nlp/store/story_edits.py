@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from alliance_nlp.core.text import clean
 from alliance_nlp.core.types import EditKind, StoryEdit
@@ -48,6 +48,11 @@ def read_story_edits(tx: Connection, *, last: int | None = None) -> list[StoryEd
         )
         for row in tx.execute(query)
     ]
+
+
+def newest_story_edit(tx: Connection) -> int:
+    """Return the number of the newest edit, 0 before the first."""
+    return int(tx.execute(select(func.max(_E.id))).scalar() or 0)
 
 
 def hold_story_edits(tx: Connection) -> None:

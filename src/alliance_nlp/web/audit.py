@@ -23,7 +23,7 @@ from alliance_nlp.store import (
     Doing,
     read_accounts,
     read_articles,
-    read_candidate,
+    read_candidates_of,
     read_decisions,
     read_doers,
     read_doings,
@@ -175,13 +175,14 @@ def _titles(tx: Connection, story_ids: Sequence[str]) -> dict[str, tuple[str, st
 
 def _disputes(tx: Connection, found: Sequence[tuple[Decision, ...]]) -> list[Dispute]:
     titles = _titles(tx, [words[0].subject for words in found])
+    candidates = read_candidates_of(tx, list(titles))
     return [
         Dispute(
             story_id=words[0].subject,
             title=titles[words[0].subject][0],
             language=titles[words[0].subject][1],
             words=words,
-            is_candidate=read_candidate(tx, words[0].subject) is not None,
+            is_candidate=words[0].subject in candidates,
         )
         for words in found
         if words[0].subject in titles

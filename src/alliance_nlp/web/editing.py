@@ -117,9 +117,10 @@ class EditedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedIssue:
-    """An issue in the editor."""
+    """An issue in the editor, with all that its sources do not support."""
 
     items: tuple[EditedItem, ...]
+    flagged: tuple[Flagged, ...]
 
     @property
     def n_flags(self) -> int:
@@ -176,7 +177,8 @@ def edited(
         items=tuple(
             _item(number, item, flagged=flagged, cited=cited, rules=rules)
             for number, item in enumerate(issue.items, start=1)
-        )
+        ),
+        flagged=found,
     )
 
 

@@ -99,10 +99,17 @@ def standing_flags(desk: Desk, last: IssueVersion) -> tuple[Flagged, ...]:
         return check_issue(tx, last.issue, overrides=last.overrides, kb=tables(desk))
 
 
-def shell(desk: Desk, request: Request, last: IssueVersion) -> dict[str, Any]:
-    """Return what the frame of an issue's page shows."""
+def shell(
+    desk: Desk,
+    request: Request,
+    last: IssueVersion,
+    *,
+    flagged: tuple[Flagged, ...] | None = None,
+) -> dict[str, Any]:
+    """Return what the frame of an issue's page shows; ``flagged`` where it was found already."""
     done = _DONE.get(request.query_params.get("done", ""), "")
-    flagged = standing_flags(desk, last)
+    if flagged is None:
+        flagged = standing_flags(desk, last)
     return {
         "issue": last.issue,
         "version": last,

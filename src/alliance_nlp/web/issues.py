@@ -125,7 +125,8 @@ class IssuePages:
         with self.desk.database.read() as tx:
             view = self._look(tx, issue, last)
             next_up = read_next_up(tx, issue)
-        frame = shell(self.desk, request, last)
+        saved = view.flagged if issue == last.issue else None
+        frame = shell(self.desk, request, last, flagged=saved)
         style = self.desk.settings.digest.style
         return self.desk.page(
             request,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -15,7 +15,7 @@ from alliance_nlp.core.types import Reason, Rejected, Source, Stage
 from alliance_nlp.web.desk import Desk
 
 if TYPE_CHECKING:
-    from alliance_nlp.pipeline.night_view import NightView, Series
+    from alliance_nlp.pipeline.night_view import Nights, NightView, Series
 
 MOST_PROBLEMS = 200
 MOST_EXAMPLES = 3
@@ -57,9 +57,13 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightPages:
-    """The newest run's page, and every run's."""
+    """The newest run's page, and every run's.
+
+    ``nights`` holds what stays while the desk is open, once a page asked for it.
+    """
 
     desk: Desk
+    nights: list[Nights] = field(default_factory=list)
 
     def routes(self) -> list[BaseRoute]:
         """Return where they are."""
@@ -73,15 +77,20 @@ class NightPages:
         """Show one run."""
         return self._page(request, request.path_params["run_id"])
 
-    def _page(self, request: Request, run_id: int | None) -> Response:
+    def _nights(self) -> Nights:
         # The pipeline brings scikit-learn along; only this page waits for it.
-        from alliance_nlp.pipeline.night_view import read_night
+        from alliance_nlp.pipeline.night_view import Nights
 
+        if not self.nights:
+            self.nights.append(Nights())
+        return self.nights[0]
+
+    def _page(self, request: Request, run_id: int | None) -> Response:
         sources = self.desk.settings.read_sources()
         # A number that no database could hold is no run either.
         known = run_id is None or run_id < 2**31
         night = (
-            read_night(
+            self._nights().read(
                 self.desk.database,
                 sources,
                 run_id=run_id,

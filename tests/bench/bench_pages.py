@@ -33,6 +33,7 @@ from alliance_nlp.config import Settings, StoreSettings
 from alliance_nlp.store import Database
 from alliance_nlp.web import create_app
 from alliance_nlp.web.app import server_config
+from alliance_nlp.web.warming import warm_for_good
 from alliance_nlp.workspace import Workspace
 
 pytestmark = pytest.mark.bench
@@ -69,6 +70,7 @@ def served(root: Path, url: str) -> Iterator[str]:
     server = uvicorn.Server(server_config(app))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
+    warm_for_good(app)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

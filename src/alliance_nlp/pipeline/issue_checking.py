@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from alliance_nlp.core.types import Article, Issue, IssueItem, Override, SentenceSource
 from alliance_nlp.digest.support import Claim, Flag, Passage, check_headline, check_item
@@ -11,6 +12,8 @@ from alliance_nlp.pipeline.issue_citing import cited_ids
 from alliance_nlp.pipeline.issue_granting import granted_phrases
 from alliance_nlp.store import Connection, read_articles
 from alliance_nlp.tag import KnowledgeBase
+
+_KEPT_ITEMS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,23 +115,40 @@ def flagged(
     found: list[Flagged] = []
     for number, item in enumerate(issue.items, start=1):
         phrases = granted[number - 1] if granted else ()
-        for place, text, flags in _flags(item, passages, phrases):
+        for place, text, flags in _flags(item, _cited_of(item, passages), tuple(phrases)):
             if flags:
                 one = Flagged(number=number, sentence=place, text=text, flags=flags)
                 found.append(_with_override(one, overrides))
     return tuple(found)
 
 
+_Cited = tuple[tuple[SentenceSource, Passage], ...]
+
+
+def _cited_of(item: IssueItem, passages: Mapping[SentenceSource, Passage]) -> _Cited:
+    sources = {source for sentence in item.sentences for source in sentence.sources}
+    if item.headline_article_id:
+        sources |= {s for s in passages if s.article_id == item.headline_article_id}
+    known = sorted(sources & passages.keys(), key=lambda s: (s.article_id, s.start, s.end))
+    return tuple((source, passages[source]) for source in known)
+
+
+# An editor looks at the same items again and again, and changes a sentence of one.
+@lru_cache(maxsize=_KEPT_ITEMS)
 def _flags(
-    item: IssueItem, passages: Mapping[SentenceSource, Passage], granted: Sequence[str]
-) -> Iterable[tuple[int, str, tuple[Flag, ...]]]:
-    yield 0, item.headline, check_headline(item, passages, granted=granted)
+    item: IssueItem, cited: _Cited, granted: tuple[str, ...]
+) -> tuple[tuple[int, str, tuple[Flag, ...]], ...]:
+    passages = dict(cited)
+    of_headline = check_headline(item, passages, granted=granted)
+    found = [(0, item.headline, of_headline)]
     of_sentences = check_item(item, passages, granted=granted)
     for place, (sentence, flags) in enumerate(
         zip(item.sentences, of_sentences, strict=True), start=1
     ):
         has_source = any(source in passages for source in sentence.sources)
-        yield place, sentence.text, flags if flags or has_source else (_unsourced(sentence.text),)
+        told = flags if flags or has_source else (_unsourced(sentence.text),)
+        found.append((place, sentence.text, told))
+    return tuple(found)
 
 
 def _unsourced(text: str) -> Flag:

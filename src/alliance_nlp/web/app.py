@@ -125,6 +125,7 @@ def _environment() -> Environment:
         loader=PackageLoader("alliance_nlp.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -19,7 +19,7 @@ from alliance_nlp.core.types import Right
 from alliance_nlp.review import may
 from alliance_nlp.store import Database, read_accounts
 from alliance_nlp.web.app import create_app, server_config
-from alliance_nlp.web.warming import warm
+from alliance_nlp.web.warming import warm_for_good
 from alliance_nlp.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
@@ -95,7 +95,7 @@ def serve(
         )
         url = _url(at, hosts, token)
         on_ready(url)
-        threading.Thread(target=warm, args=(app,), daemon=True).start()
+        threading.Thread(target=warm_for_good, args=(app,), daemon=True).start()
         if open_browser:
             _open(url)
         with contextlib.suppress(KeyboardInterrupt):

@@ -19,7 +19,15 @@ from alliance_nlp.core.types import (
     Stage,
     Story,
 )
-from alliance_nlp.store import Connection, save_article, save_fetch, save_stories, start_run
+from alliance_nlp.store import (
+    Arrival,
+    Connection,
+    save_article,
+    save_articles,
+    save_fetch,
+    save_stories,
+    start_run,
+)
 
 AT = datetime(2024, 4, 14, 6, 30, tzinfo=UTC)
 _offsets = count(0, 100)
@@ -107,8 +115,9 @@ def keep_article(tx: Connection, article: Article, *, fetched_at: datetime = AT)
 
 def keep_articles(tx: Connection, *ids: str) -> None:
     fetch_id = fetch_page(tx, make_run(tx))
-    for article_id in ids:
-        save_article(tx, make_article(article_id), fetch_id=fetch_id, fetched_at=AT)
+    save_articles(
+        tx, [Arrival(article=make_article(i), fetch_id=fetch_id, fetched_at=AT) for i in ids]
+    )
 
 
 def rejected(reason: Reason, *, failed: bool = False, detail: str = "so it is") -> Rejected:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from alliance_nlp.core.types import ArchiveRef, Page, Role
 
 PAGE_KINDS = frozenset({"response", "resource", "revisit"})
 
+_ROLES = {role.value: role for role in Role}
 _HEAD_END = b"\r\n\r\n"
 _RECORD_END = b"\r\n\r\n"
 
@@ -48,8 +49,7 @@ class Record:
     @property
     def role(self) -> Role:
         """What the page was fetched for; an article where nothing or nonsense is said."""
-        role = self.field(fields.ROLE)
-        return Role(role) if role in set(Role) else Role.ARTICLE
+        return _ROLES.get(self.field(fields.ROLE), Role.ARTICLE)
 
     @property
     def original(self) -> ArchiveRef | None:
@@ -111,36 +111,35 @@ def page_of(record: Record, request: Record | None = None) -> Page:
     request
         What was sent, if it is known; one that belongs to another response is left out.
     """
-    page = Page(
+    headers: Pairs = (("Content-Type", record.field("Content-Type")),)
+    status, body = 200, record.block
+    if record.kind == "resource":
+        status, headers = _local_head(record.field(fields.LOCAL_HEAD)) or (status, headers)
+    elif (http := parse_http(record.block)) is not None:
+        http = unchunked(http)
+        status, headers, body = http.status, http.headers, http.body
+    return Page(
         source_id=record.field(fields.SOURCE),
         role=record.role,
         asked_url=record.asked_url,
         url=record.url,
-        status=200,
-        headers=(("Content-Type", record.field("Content-Type")),),
-        body=record.block,
+        status=status,
+        headers=headers,
+        body=body,
         fetched_at=record.date,
         request_headers=_sent(record, request),
         ip=record.field("WARC-IP-Address"),
     )
-    if record.kind == "resource":
-        return _with_local_head(page, record.field(fields.LOCAL_HEAD))
-    http = parse_http(record.block)
-    if http is None:
-        return page
-    http = unchunked(http)
-    return replace(page, status=http.status, headers=http.headers, body=http.body)
 
 
-def _with_local_head(page: Page, head: str) -> Page:
+def _local_head(head: str) -> tuple[int, Pairs] | None:
     if not head:
-        return page
+        return None
     try:
         status, pairs = json.loads(head)
-        headers = tuple((str(name), str(value)) for name, value in pairs)
-        return replace(page, status=int(status), headers=headers)
+        return int(status), tuple((str(name), str(value)) for name, value in pairs)
     except (ValueError, TypeError):
-        return page  # another tool's field of that name
+        return None  # another tool's field of that name
 
 
 def _sent(record: Record, request: Record | None) -> Pairs:

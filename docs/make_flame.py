@@ -54,7 +54,7 @@ class Node:
 def main() -> int:
     """Sample a run and draw it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--pages", type=Path, help="a folder with pages.jsonl")
+    parser.add_argument("--pages", type=Path, help="a folder of saved pages")
     parser.add_argument("--chain", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.chain:

@@ -2,8 +2,9 @@
 
     python tests/bench/bench_ratios.py [--pages FOLDER] [--rounds 5] [--write]
 
-Pages are generated, or those of a folder that ``bench_extract.py`` reads; the table, ``chain`` and
-``naive`` are measured on them, ``jobs2`` on generated ones in either case. ``--write`` puts the
+Pages are generated, or those of a folder (``*.html`` or ``*.html.gz``; their addresses are known
+where ``pages.jsonl`` lists them, see ``bench_extract.py``); the table, ``chain`` and ``naive`` are
+measured on them, ``jobs2`` on generated ones in either case. ``--write`` puts the
 figures, the table and the plot into ``docs``; what stands there is what ``make bench`` compares
 with.
 """
@@ -32,7 +33,7 @@ if "pytest" in sys.modules:  # worker processes import a script again, and have 
     pytestmark = pytest.mark.bench
 
 N_ROUNDS = 5
-N_PAGES = 70
+N_PAGES = 120
 MOST_MINUTES = 40
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
@@ -88,7 +89,7 @@ def _options() -> argparse.Namespace:
         "--pages",
         type=Path,
         default=Path(named) if named else None,
-        help="folder with pages.jsonl (ALLIANCE_BENCH_PAGES); without it, pages are generated",
+        help="folder of saved pages (ALLIANCE_BENCH_PAGES); without it, pages are generated",
     )
     parser.add_argument("--rounds", type=int, default=N_ROUNDS, help="at least five to compare")
     parser.add_argument("--n", type=int, default=N_PAGES, help="pages; the first twenty warm up")

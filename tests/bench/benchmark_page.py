@@ -160,7 +160,7 @@ _METHOD = """## How it is measured
   relevance. It knows no bases, ships or offices by name, writes nothing and has no archive.
 - What trafilatura and its kin keep of pages seen is forgotten before each round, since in a night
   every page is new. A page on which a rival raised is left out of its ratio, on both sides.
-- **`jobs2`** compares the quickest of the runs with one job and with two, by the clock, on 400
+- **`jobs2`** compares the quickest of the runs with one job and with two, by the clock, on 1,600
   generated pages, start-up included; other work on the machine can only add to a time. It wants
   two idle cores.
 - **Generated pages** are labelled texts joined to articles of 200 to 3,000 words, one in eight

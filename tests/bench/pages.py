@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 from tests.bench.markup import Story, wrap
 
@@ -26,6 +27,8 @@ _LEAST_WORDS, _MOST_WORDS = 200, 3_000
 _CHARS_A_WORD = {"en": 6, "ja": 2.5}
 _N_HEADS = 40
 _RELEVANT = 0.25  # of the articles begin with an item that bears on the alliance
+INDEX = "pages.jsonl"
+_MARKUP = (".html", ".htm", ".html.gz", ".htm.gz")
 _CRAWLED = "2024-06-01"
 _START = datetime(2024, 4, 1, 6, tzinfo=UTC)
 _AUTHORS = ("Staff Reporter", "Ellen Marwick", "Tobias Hale", "Rika Onoda", "News Desk")
@@ -53,19 +56,43 @@ def bench_pages(n: int, *, seed: int = 0) -> Iterator[BenchPage]:
 
 
 def folder_pages(folder: Path) -> Iterator[Page]:
-    """Yield the pages of a folder that ``bench_extract.py`` reads: ``pages.jsonl`` names them."""
-    for line in (folder / "pages.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+    """Yield the pages of a folder, in the order of ``pages.jsonl`` in it or beside it.
+
+    ``bench_extract.py`` describes that file. Without one, each file of markup is a page of its own
+    address.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no page.
+    """
+    indexes = [path for path in (folder / INDEX, folder.parent / INDEX) if path.exists()]
+    pages = _listed(indexes[0], folder) if indexes else _loose(folder)
+    if not pages:
+        raise FileNotFoundError(f"{folder} holds no page: neither {INDEX} nor *.html or *.html.gz")
+    for path, url, crawled in pages:
+        body = path.read_bytes()
         yield Page(
             source_id="bench",
             role=Role.ARTICLE,
-            asked_url=row["url"],
-            url=row["url"],
+            asked_url=url,
+            url=url,
             status=200,
             headers=(("Content-Type", "text/html"),),
-            body=gzip.decompress((folder / row["file"]).read_bytes()),
-            fetched_at=datetime.fromisoformat(row.get("crawled") or _CRAWLED).replace(tzinfo=UTC),
+            body=gzip.decompress(body) if path.suffix == ".gz" else body,
+            fetched_at=datetime.fromisoformat(crawled or _CRAWLED).replace(tzinfo=UTC),
         )
+
+
+def _listed(index: Path, folder: Path) -> list[tuple[Path, str, str]]:
+    rows = map(json.loads, index.read_text("utf-8").splitlines())
+    found = [(index.parent / row["file"], row["url"], row.get("crawled") or "") for row in rows]
+    return [page for page in found if folder.resolve() in page[0].resolve().parents]
+
+
+def _loose(folder: Path) -> list[tuple[Path, str, str]]:
+    files = (path for end in _MARKUP for path in folder.rglob(f"*{end}"))
+    return [(path, f"https://pages.example/{quote(path.name)}", "") for path in sorted(files)]
 
 
 def _joined(

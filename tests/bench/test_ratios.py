@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,7 +14,7 @@ import pytest
 from tests.bench import benchmark_page as page
 from tests.bench.backfill_figures import read_printed
 from tests.bench.cpu import Bystanders, machine_cpu_s, tree_cpu_s
-from tests.bench.pages import BenchPage, bench_pages
+from tests.bench.pages import BenchPage, bench_pages, folder_pages
 from tests.bench.ratios import Figures, Row, as_row, read, save, worsened
 from tests.bench.rivals import MissingRivalsError, load_rivals
 
@@ -26,6 +28,26 @@ FIGURES = Figures(
     rows=(ROW,),
     headline={"chain": 0.742, "naive": 6.31, "jobs2": 1.866, "backfill": 16.14, "recall": 0.9934},
 )
+
+
+def test_pages_of_a_folder_are_read_with_and_without_a_list(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.html.gz").write_bytes(gzip.compress(b"<p>first"))
+    (folder / "b.html").write_bytes(b"<p>second")
+    loose = list(folder_pages(folder))
+    assert [one.body for one in loose] == [b"<p>first", b"<p>second"]
+    rows = [{"file": "pages/b.html", "url": "https://b.example/1", "crawled": "2024-05-01"}]
+    (tmp_path / "pages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for named in (tmp_path, folder):
+        (listed,) = folder_pages(named)
+        assert (listed.url, listed.body) == ("https://b.example/1", b"<p>second")
+        assert listed.fetched_at.date().isoformat() == "2024-05-01"
+
+
+def test_folder_without_pages_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="holds no page"):
+        list(folder_pages(tmp_path))
 
 
 def test_last_line_gives_the_ratios_in_order() -> None:

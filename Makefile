@@ -10,7 +10,7 @@ RIVALS := tests/bench/rivals.lock
 # Tests start hundreds of processes; each would compile the package anew.
 export PYTHONDONTWRITEBYTECODE :=
 # They wait for such processes half of the time.
-TEST_WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+TEST_WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
 # The pins are whole: pip need not resolve, and must not look past the lock.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 

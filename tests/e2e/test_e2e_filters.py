@@ -161,7 +161,7 @@ def test_no_input_gives_no_output(run: Run, command: str, tmp_path: Path) -> Non
     assert (result.code, result.out) == (0, "")
 
 
-@pytest.mark.parametrize("command", ["fold", "rank"])
+@pytest.mark.parametrize("command", [pytest.param("fold", marks=pytest.mark.long), "rank"])
 def test_texts_without_words_are_no_trouble(run: Run, command: str) -> None:
     records = [{"id": 1, "title": "", "text": ""}, {"id": 2, "title": "the", "text": "of the"}]
     result = run(command, as_process=True, stdin=jsonl(records))

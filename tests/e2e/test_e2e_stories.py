@@ -162,6 +162,7 @@ def test_merge_and_split_stand_over_nights_and_a_rebuild_and_undo_restores(desk:
     assert kinds == ["merge", "split", "undo", "undo"]
 
 
+@pytest.mark.long
 def test_article_of_two_stories_stays_in_both_when_it_is_edited_and_after_a_rebuild(
     desk: Desk,
 ) -> None:

@@ -10,7 +10,7 @@ RIVALS := tests/bench/rivals.lock
 # Tests start hundreds of processes; each would compile the package anew.
 export PYTHONDONTWRITEBYTECODE :=
 # They wait for such processes half of the time.
-TEST_WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
+TEST_WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # The pins are whole: pip need not resolve, and must not look past the lock.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -36,7 +36,7 @@ $(VENV)/.installed: $(LOCK) pyproject.toml
 
 .PHONY: test
 test: install ## Run the tests
-	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadfile --durations 25
+	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder --durations 25
 
 .PHONY: lint
 lint: install ## Check style, types and the import contracts

@@ -52,6 +52,7 @@ def test_a_workspace_is_tested_on_its_own_articles(demo: Demo, tmp_path: Path) -
     assert done.json["pools"][0]["articles"] > 0
 
 
+@pytest.mark.long
 def test_a_match_made_by_hand_is_used(tmp_path: Path) -> None:
     file = tmp_path / "matches.csv"
     file.write_text("issue,item,article\n3.7,1,\n", encoding="utf-8")

@@ -161,7 +161,8 @@ def test_no_input_gives_no_output(run: Run, command: str, tmp_path: Path) -> Non
     assert (result.code, result.out) == (0, "")
 
 
-@pytest.mark.parametrize("command", [pytest.param("fold", marks=pytest.mark.long), "rank"])
+@pytest.mark.long
+@pytest.mark.parametrize("command", ["fold", "rank"])
 def test_texts_without_words_are_no_trouble(run: Run, command: str) -> None:
     records = [{"id": 1, "title": "", "text": ""}, {"id": 2, "title": "the", "text": "of the"}]
     result = run(command, as_process=True, stdin=jsonl(records))
@@ -190,6 +191,7 @@ def test_rank_in_a_pipe_is_a_filter_also_where_the_environment_names_a_workspace
     assert result.lines[0]["rank"] == 1
 
 
+@pytest.mark.long
 def test_rank_counts_equal_lines_each(run: Run) -> None:
     [best, *_] = run("rank", as_process=True, stdin=jsonl([TEXTS[0], TEXTS[0], TEXTS[2]])).lines
     assert best["article_ids"] == [1, 1]

@@ -104,6 +104,7 @@ def test_rebuilt_article_is_as_whole_as_the_first(
     assert len(server.seen) == n_requests
 
 
+@pytest.mark.long
 def test_first_page_stands_alone_when_the_next_cannot_be_had(
     run: Run, demo: Demo, server: Server, tmp_path: Path
 ) -> None:

@@ -173,8 +173,9 @@ def test_decisions_are_sent_when_the_desk_is_back_and_opened_again(desk, page):
     assert kept(desk) == [(stories[0], Verdict.ACCEPT), (stories[1], Verdict.REJECT)]
 
 
-def test_decision_is_one_when_its_answer_was_lost(desk, page):
-    lost = []
+def lose_an_answer(page: Any, to: Any) -> list[int]:
+    """Let the server do what is asked first, and the page not hear of it; return its status."""
+    lost: list[int] = []
 
     def lose(route: Any) -> None:
         if not lost:
@@ -183,7 +184,12 @@ def test_decision_is_one_when_its_answer_was_lost(desk, page):
         else:
             route.continue_()
 
-    page.route("**/decide", lose)
+    page.route(to, lose)
+    return lost
+
+
+def test_decision_is_one_when_its_answer_was_lost(desk, page):
+    lost = lose_an_answer(page, "**/decide")
     press(page, "j a")
     expect(page.locator("#waiting")).to_contain_text("1 decision waiting")
     desk.stop()  # and the server forgets that it had it
@@ -251,17 +257,8 @@ def test_merge_waits_when_the_connection_is_gone_and_is_kept_when_it_is_back(des
 
 
 def test_merge_is_one_when_its_answer_was_lost(desk, page):
-    lost = []
-
-    def lose(route: Any) -> None:
-        if not lost:
-            lost.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
-
     stories = ids(page)
-    page.route("**/merge", lose)
+    lost = lose_an_answer(page, "**/merge")
     press(page, "j x j x m")
     page.locator("#merge button[value=save]").focus()
     press(page, "Enter")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from draft_samples import make_article
 
-from alliance_nlp.core.text import normal_text
-from alliance_nlp.core.types import Article, Dated, IssueItem
+from alliance_nlp.core.types import Article, IssueItem
 from alliance_nlp.digest import DraftStory, draft_item
 from alliance_nlp.digest.casing import cased
 from alliance_nlp.digest.dating import dated
@@ -19,19 +19,6 @@ LEAD = "Japan and Chile signed a pact on harbor pilots in Valparaiso on March 25
 MORE = "The first two pilots of each navy will change places in Kobe in March 2025."
 
 
-def _article(name: str, text: str, *, title: str = "", outlet: str = "") -> Article:
-    return Article(
-        id=name,
-        source_id="gazette",
-        url=f"https://gazette.example/{name}",
-        title=title or f"Title of {name}",
-        text=normal_text(text),
-        published=Dated(at=datetime(2024, 3, 28, tzinfo=UTC), precision="day", found="", where=""),
-        language="en",
-        outlet=outlet,
-    )
-
-
 def _draft(*articles: Article) -> IssueItem:
     item = draft_item(DraftStory(story_id="s", articles=articles, mentions={}))
     assert item is not None
@@ -39,14 +26,14 @@ def _draft(*articles: Article) -> IssueItem:
 
 
 def test_one_outlets_report_met_at_two_addresses_is_cited_once() -> None:
-    one = _article("a", f"{LEAD} {MORE}", title="Pilots", outlet="Port Gazette")
+    one = make_article("a", f"{LEAD} {MORE}", title="Pilots", outlet="Port Gazette")
     other = replace(one, id="b")
     cited = {source.article_id for s in _draft(one, other).sentences for source in s.sources}
     assert cited == {"a"}
 
 
 def test_same_report_in_two_outlets_is_cited_twice() -> None:
-    one = _article("a", f"{LEAD} {MORE}", title="Pilots", outlet="Port Gazette")
+    one = make_article("a", f"{LEAD} {MORE}", title="Pilots", outlet="Port Gazette")
     other = replace(one, id="b", outlet="Harbor News")
     cited = {source.article_id for s in _draft(one, other).sentences for source in s.sources}
     assert cited == {"a", "b"}
@@ -56,7 +43,7 @@ def test_event_that_another_report_words_otherwise_is_told_once() -> None:
     vote = "Hokuto Mills won over the owners of Lakeside Tube on March 26, with months to go."
     again = "Holders of Lakeside Tube voted on March 26 to sell to Hokuto Mills for $3 a share."
     new = "Regulators in Ottawa will look at what the sale means for pipes used by its navy."
-    item = _draft(_article("a", vote), _article("b", f"{again} {new}"))
+    item = _draft(make_article("a", vote), make_article("b", f"{again} {new}"))
     assert sum("March 26" in sentence.text for sentence in item.sentences) == 1
     assert any("Ottawa" in sentence.text for sentence in item.sentences)
 
@@ -64,12 +51,12 @@ def test_event_that_another_report_words_otherwise_is_told_once() -> None:
 def test_lead_with_the_figures_goes_before_one_without() -> None:
     vote = "Hokuto Mills won over the owners of Lakeside Tube on March 26, with months to go."
     again = "Holders of Lakeside Tube voted on March 26 to sell to Hokuto Mills for $3 a share."
-    assert "$3" in _draft(_article("a", vote), _article("b", again)).sentences[0].text
+    assert "$3" in _draft(make_article("a", vote), make_article("b", again)).sentences[0].text
 
 
 def test_sentence_that_looks_back_never_leads() -> None:
     text = f"The two ministers spoke for an hour on March 25 about pilots and tugs. {LEAD}"
-    assert _draft(_article("a", text)).sentences[0].text == LEAD
+    assert _draft(make_article("a", text)).sentences[0].text == LEAD
 
 
 @pytest.mark.parametrize("start", ["The two leaders", "The plan", "Both sides", "The delegation"])
@@ -128,7 +115,7 @@ def test_other_day_of_saying_stays() -> None:
 
 def test_office_behind_a_name_is_left_out_before_a_possessive() -> None:
     text = "Ana Torres, a harbor pilot and analyst, said so. Kobe marks Ana Torres’ years at sea."
-    cast = cast_of([_article("a", text)], {}, {})
+    cast = cast_of([make_article("a", text)], {}, {})
     assert cast.introduced("Kobe marks Ana Torres’ years.") == "Kobe marks Ana Torres’ years."
 
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from draft_samples import make_article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_nlp.core.errors import DigestError
-from alliance_nlp.core.text import normal_text
-from alliance_nlp.core.types import Article, Dated, IssueItem, Label, Mention, SentenceSource
+from alliance_nlp.core.types import Article, IssueItem, Label, Mention, SentenceSource
 from alliance_nlp.digest import DraftStory, draft_issue, draft_item
 from alliance_nlp.digest.choosing import BULLET_WORDS, MOST_SENTENCES
 from alliance_nlp.digest.headlines import HEADLINE_CHARS
@@ -16,18 +16,6 @@ from alliance_nlp.digest.headlines import HEADLINE_CHARS
 LEAD = "Japan and the United States signed an accord on shipyard repairs in Tokyo on March 25."
 MORE = "Officials expect the first destroyer to enter a private yard in Yokohama in March 2025."
 PLAIN = "Ministers of both countries will review the repair schedule every six months in Hawaii."
-
-
-def _article(name: str, text: str, *, title: str = "", language: str = "en") -> Article:
-    return Article(
-        id=name,
-        source_id="gazette",
-        url=f"https://gazette.example/{name}",
-        title=title or f"Title of {name}",
-        text=normal_text(text),
-        published=Dated(at=datetime(2024, 3, 28, tzinfo=UTC), precision="day", found="", where=""),
-        language=language,
-    )
 
 
 def _story(*articles: Article, name: str = "s") -> DraftStory:
@@ -39,7 +27,7 @@ def _texts(item: IssueItem | None) -> list[str]:
 
 
 def _draft(*texts: str, language: str = "en") -> list[str]:
-    articles = [_article(f"a{n}", text, language=language) for n, text in enumerate(texts)]
+    articles = [make_article(f"a{n}", text, language=language) for n, text in enumerate(texts)]
     return _texts(draft_item(_story(*articles)))
 
 
@@ -53,7 +41,7 @@ def _assert_traceable(story: DraftStory, item: IssueItem) -> None:
 
 def test_item_names_story_headline_and_sources() -> None:
     title = "Japan and US agree on private yards for destroyers"
-    story = _story(_article("a", f"{LEAD} {MORE}", title=title), _article("b", PLAIN))
+    story = _story(make_article("a", f"{LEAD} {MORE}", title=title), make_article("b", PLAIN))
     item = draft_item(story)
     assert item is not None
     assert (item.story_id, item.headline, item.headline_article_id) == ("s", title, "a")
@@ -129,7 +117,7 @@ def test_reworded_sentence_of_another_report_becomes_a_source() -> None:
     reworded = (
         "The United States and Japan on March 25 signed in Tokyo an accord on shipyard repairs."
     )
-    item = draft_item(_story(_article("a", LEAD), _article("b", f"{PLAIN} {reworded}")))
+    item = draft_item(_story(make_article("a", LEAD), make_article("b", f"{PLAIN} {reworded}")))
     assert item is not None
     start = len(PLAIN) + 1
     second = SentenceSource(article_id="b", start=start, end=start + len(reworded))
@@ -141,7 +129,7 @@ def test_reworded_sentence_of_another_report_becomes_a_source() -> None:
 
 def test_sentence_with_another_figure_is_no_source() -> None:
     six = "The accord on shipyard repairs in Tokyo covers 6 destroyers of the Seventh Fleet."
-    item = draft_item(_story(_article("a", six), _article("b", six.replace("6", "7"))))
+    item = draft_item(_story(make_article("a", six), make_article("b", six.replace("6", "7"))))
     assert item is not None
     assert [len(sentence.sources) for sentence in item.sentences] == [1]
 
@@ -149,7 +137,7 @@ def test_sentence_with_another_figure_is_no_source() -> None:
 def test_compressed_sentence_points_to_the_whole_text_it_was_made_from() -> None:
     said = "Hayashi told a news conference on Monday that the U.S. side had agreed, Kyodo said."
     text = f"TOKYO - {said} {PLAIN}"
-    item = draft_item(_story(_article("a", text)))
+    item = draft_item(_story(make_article("a", text)))
     assert item is not None
     told, (source,) = item.sentences[0].text, item.sentences[0].sources
     assert told == "Hayashi said on March 25 that the US side had agreed."
@@ -166,7 +154,7 @@ def test_pronoun_is_named_where_the_sentence_before_tells_who() -> None:
 def test_name_that_another_report_introduces_is_a_source_too() -> None:
     first = "Mayor Kenji Ota opened the new dry dock of the fleet in Yokohama on March 25."
     other = "Berths for twelve large warships will be free each year from 2026 onward, Ota said."
-    articles = (_article("a", other), _article("b", first))
+    articles = (make_article("a", other), make_article("b", first))
     item = draft_item(_story(*articles))
     assert item is not None
     told = next(s for s in item.sentences if "Berths" in s.text)
@@ -188,8 +176,8 @@ def test_weekday_is_dated_from_the_day_of_the_paper() -> None:
 
 def test_second_story_is_told_separately() -> None:
     other = "The navies of France and Japan ended a drill off Okinawa on March 26 with live fire."
-    also = _story(_article("b", other), name="t")
-    story = DraftStory(story_id="s", articles=(_article("a", LEAD),), mentions={}, also=also)
+    also = _story(make_article("b", other), name="t")
+    story = DraftStory(story_id="s", articles=(make_article("a", LEAD),), mentions={}, also=also)
     found = draft_item(story)
     assert _texts(found) == [LEAD, "Separately, the navies" + other[len("The navies") :]]
     assert found is not None and found.sentences[1].sources[0].article_id == "b"
@@ -198,22 +186,22 @@ def test_second_story_is_told_separately() -> None:
 def test_second_story_that_says_the_same_is_left_out() -> None:
     story = DraftStory(
         story_id="s",
-        articles=(_article("a", LEAD),),
+        articles=(make_article("a", LEAD),),
         mentions={},
-        also=_story(_article("b", LEAD), name="t"),
+        also=_story(make_article("b", LEAD), name="t"),
     )
     assert _texts(draft_item(story)) == [LEAD]
 
 
 def test_english_reports_are_told_where_a_story_has_japanese_ones_too() -> None:
-    japanese = _article("b", "日米両政府は造船所の修理に関する協定に署名した。", language="ja")
-    assert _texts(draft_item(_story(japanese, _article("a", LEAD)))) == [LEAD]
+    japanese = make_article("b", "日米両政府は造船所の修理に関する協定に署名した。", language="ja")
+    assert _texts(draft_item(_story(japanese, make_article("a", LEAD)))) == [LEAD]
 
 
 def test_person_is_introduced_once_with_the_office_that_the_desk_knows() -> None:
     first = "Jane Carver opened the new dry dock for destroyers in Yokohama on March 25."
     second = "Private yards would take twelve warships a year from 2026 onward, Jane Carver said."
-    article = _article("a", f"{first} {second}")
+    article = make_article("a", f"{first} {second}")
     mentions = tuple(
         Mention(
             article_id="a", start=at, end=at + 11, label=Label.OFFICIAL, entity_id="carver", how="t"
@@ -256,7 +244,7 @@ def test_mentions_favour_a_sentence() -> None:
     filler = " ".join(f"{LEAD[:-1]}, word{n} and other{n} of the {n}th yard." for n in range(3))
     first = "Planners compared budgets, timetables, contracts and tools during quiet meetings." * 1
     second = "Colonel Tanaka inspected cranes, gantries, pumps, hulls and boilers near Kobe port."
-    article = _article("a", f"{filler} {first} {second}")
+    article = make_article("a", f"{filler} {first} {second}")
     start = article.text.index("Colonel")
     mention = Mention(
         article_id="a",
@@ -285,7 +273,7 @@ def test_bullet_stays_in_its_budget() -> None:
 def test_long_headline_is_cut_at_a_word() -> None:
     # The lead has no clause that is short enough either.
     lead = "Officials " + "and others " * 20 + "met for talks in Tokyo on March 25."
-    item = draft_item(_story(_article("a", lead, title="word " * 60)))
+    item = draft_item(_story(make_article("a", lead, title="word " * 60)))
     assert item is not None
     assert len(item.headline) <= HEADLINE_CHARS
     assert item.headline.endswith("word…")
@@ -319,14 +307,14 @@ def _issue_of(*stories: DraftStory) -> list[str]:
 
 
 def test_stories_without_usable_sentence_are_left_out() -> None:
-    good, bad = _article("a", LEAD), _article("b", "He said so.")
+    good, bad = make_article("a", LEAD), make_article("b", "He said so.")
     stories = [_story(bad, name="1"), _story(good, name="2"), _story(good, name="3")]
     assert _issue_of(*stories) == ["2", "3"]
 
 
 def test_issue_of_no_usable_story_is_an_error_with_a_remedy() -> None:
     with pytest.raises(DigestError, match="accept others"):
-        _issue_of(_story(_article("b", "He said so.")))
+        _issue_of(_story(make_article("b", "He said so.")))
 
 
 WORDS = (
@@ -340,7 +328,7 @@ articles = st.lists(st.lists(words, min_size=5, max_size=120).map(" ".join), min
 @settings(deadline=None)
 @given(articles, st.sampled_from(["en", "ja"]))
 def test_every_sentence_is_traceable_and_told_once(texts: list[str], language: str) -> None:
-    story = _story(*(_article(f"a{n}", t, language=language) for n, t in enumerate(texts)))
+    story = _story(*(make_article(f"a{n}", t, language=language) for n, t in enumerate(texts)))
     item = draft_item(story)
     if item is None:
         return

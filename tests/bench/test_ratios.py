@@ -175,7 +175,7 @@ def test_page_in_docs_is_what_the_figures_say() -> None:
 def test_docs_hold_a_baseline_for_the_guard() -> None:
     headline = read(page.FIGURES)[page.GENERATED].headline
     assert list(headline) == list(FIGURES.headline)
-    assert headline["chain"] and headline["naive"]
+    assert None not in headline.values()
 
 
 def test_plot_has_a_bar_for_every_way_and_both_schemes() -> None:

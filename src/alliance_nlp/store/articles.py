@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from alliance_nlp.core.errors import StoreError
 from alliance_nlp.core.text import clean
@@ -116,24 +116,31 @@ def articles_between(
 
     An article counts by its publication, or by its fetch where it tells no date.
     """
-    query = (
-        _ARTICLES.where(_A.dated_at >= since, _A.dated_at <= until)
-        .add_columns(_A.dated_at, _A.is_current)
-        .order_by(_A.dated_at, _A.id)
-    )
-    return [(_article(row), row.dated_at, row.is_current) for row in tx.execute(query)]
+    within = select(_A.id).where(_A.dated_at >= since, _A.dated_at <= until).order_by(_A.id)
+    ids = list(tx.execute(within).scalars())
+    # By their ids: joined to a whole window, PostgreSQL would read all fetches there ever were.
+    return _dated(tx, (_A.id.in_(ids[n : n + 500]) for n in range(0, len(ids), 500)))
 
 
 def articles_of_stories(
     tx: Connection, story_ids: Collection[str]
 ) -> list[tuple[Article, datetime, bool]]:
     """Return (article, dated_at, is_current) of all articles of these stories, oldest first."""
-    found = []
     ids = sorted(story_ids)
-    for start in range(0, len(ids), 500):
-        members = select(schema.story_articles.c.article_id).where(
-            schema.story_articles.c.story_id.in_(ids[start : start + 500])
+    members = (
+        select(schema.story_articles.c.article_id).where(
+            schema.story_articles.c.story_id.in_(ids[n : n + 500])
         )
-        query = _ARTICLES.where(_A.id.in_(members)).add_columns(_A.dated_at, _A.is_current)
+        for n in range(0, len(ids), 500)
+    )
+    return _dated(tx, (_A.id.in_(some) for some in members))
+
+
+def _dated(
+    tx: Connection, parts: Iterable[ColumnElement[bool]]
+) -> list[tuple[Article, datetime, bool]]:
+    found = []
+    for part in parts:
+        query = _ARTICLES.where(part).add_columns(_A.dated_at, _A.is_current)
         found += [(_article(row), row.dated_at, row.is_current) for row in tx.execute(query)]
     return sorted(found, key=lambda row: (row[1], row[0].id))

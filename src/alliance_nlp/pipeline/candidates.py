@@ -19,7 +19,7 @@ from alliance_nlp.core.types import (
     TopicLabel,
 )
 from alliance_nlp.core.urls import host
-from alliance_nlp.pipeline.weighing import StandingWeights, weights_of
+from alliance_nlp.pipeline.weighing import standing_weights, weights_of
 from alliance_nlp.rank import Moves, what_would_move
 from alliance_nlp.review import latest, standing_topics
 from alliance_nlp.store import (
@@ -81,7 +81,7 @@ def read_standing(database: Database, settings: Settings, which: str, *, n: int 
         )
     candidates = [row.candidate for row in rows]
     with database.read() as tx:
-        learned = StandingWeights().read(tx, settings.rank)
+        learned = standing_weights(tx, settings.rank)
     weights = weights_of(candidates, learned.weights)
     moves = what_would_move(wanted[0].candidate, candidates, weights=weights, n=n)
     return Standing(row=wanted[0], moves=moves, weights=weights)

@@ -44,6 +44,11 @@ def weights_at(tx: Connection, settings: RankSettings, until: datetime) -> Learn
     return fit_weights(X, y, prior=prior)
 
 
+def standing_weights(tx: Connection, settings: RankSettings) -> Learned:
+    """Return what the newest ranking learned; what was decided since counts for the next."""
+    return weights_at(tx, settings, last_ranking(tx) or now())
+
+
 @dataclass(slots=True)
 class StandingWeights:
     """The weights of the newest ranking, learned once for each."""
@@ -53,11 +58,11 @@ class StandingWeights:
     learned: Learned | None = None
 
     def read(self, tx: Connection, settings: RankSettings) -> Learned:
-        """Return what the newest ranking learned; what was decided since counts for the next."""
+        """Return what :func:`standing_weights` returns."""
         ranked_at = last_ranking(tx)
         with self.lock:
             if self.learned is None or ranked_at is None or ranked_at != self.ranked_at:
-                self.learned = weights_at(tx, settings, ranked_at or now())
+                self.learned = standing_weights(tx, settings)
                 self.ranked_at = ranked_at
             return self.learned
 

@@ -21,7 +21,14 @@ from alliance_nlp.core.types import (
     Story,
     Verdict,
 )
-from alliance_nlp.pipeline.weighing import past_items, tell_weights, weights_at, weights_of
+from alliance_nlp.pipeline.weighing import (
+    StandingWeights,
+    past_items,
+    standing_weights,
+    tell_weights,
+    weights_at,
+    weights_of,
+)
 from alliance_nlp.rank import DEFAULT_WEIGHTS, FEATURES
 from alliance_nlp.store import (
     Connection,
@@ -179,3 +186,15 @@ def test_too_few_decisions_are_told(tx: Connection) -> None:
         "ranked by the configured weights; 0 accepted and 0 rejected stories are too few to "
         "learn from"
     )
+
+
+def test_standing_weights_are_those_that_ranked_and_follow_the_next_ranking(tx: Connection) -> None:
+    standing = StandingWeights()
+    assert not standing.read(tx, SETTINGS).is_learned  # nothing was ranked yet
+    _decided(tx)
+    first = standing.read(tx, SETTINGS)
+    assert not first.is_learned  # the decisions came after the ranking
+    assert standing.read(tx, SETTINGS) is first
+    _ranked(tx, {"s0": 1.0}, at=RANKED_AT + timedelta(hours=2))
+    assert standing.read(tx, SETTINGS).is_learned
+    assert standing_weights(tx, SETTINGS).weights == standing.read(tx, SETTINGS).weights

@@ -5,11 +5,27 @@ from datetime import timedelta
 import pytest
 from web_seeding import AT
 
-from alliance_nlp.core.types import Outcome, Source, SourceKind, Stage, StageCount, Visit
-from alliance_nlp.pipeline.night_view import read_night
+from alliance_nlp.core.types import (
+    EditKind,
+    Outcome,
+    Source,
+    SourceKind,
+    Stage,
+    StageCount,
+    StoryEdit,
+    Visit,
+)
+from alliance_nlp.pipeline.night_view import Nights, read_night
 from alliance_nlp.pipeline.recapture import recapture
 from alliance_nlp.sources import interval, missed_by
-from alliance_nlp.store import Database, finish_run, save_ledger, save_visits, start_run
+from alliance_nlp.store import (
+    Database,
+    append_story_edit,
+    finish_run,
+    save_ledger,
+    save_visits,
+    start_run,
+)
 from alliance_nlp.web.night import _draw
 
 
@@ -183,3 +199,37 @@ def test_night_page_shows_the_reason_with_an_example(browser):
     text = browser.get("/night").text
     assert "crashed" in text
     assert "the page broke the parser" in text
+
+
+def test_a_night_is_kept_until_a_run_begins_or_ends_or_a_story_is_edited(workspace):
+    kept = Nights()
+    with Database.open(workspace.database_url) as database:
+        nights(database, [10, 12])
+        first = kept.read(database, [source()])
+        assert first
+        assert kept.read(database, [source()]) is first
+        other = kept.read(database, [source("cove")])
+        assert other is not first
+        with database.write() as tx:
+            append_story_edit(
+                tx,
+                StoryEdit(
+                    kind=EditKind.MERGE,
+                    moved=(("a", "s"),),
+                    before=(("a", "t"),),
+                    reviewer="mio",
+                    edited_at=AT,
+                ),
+            )
+        assert kept.read(database, [source("cove")]) is not other
+        with database.write() as tx:
+            run_id = start_run(tx, command="nightly", as_of=AT, at=AT)
+        under_way = kept.read(database, [source()])
+        assert under_way
+        assert under_way.report.run.id == run_id
+        assert kept.read(database, [source()]) is not under_way  # it goes on
+        with database.write() as tx:
+            finish_run(tx, run_id, state="done", at=AT)
+        last = kept.read(database, [source()])
+        assert last
+        assert last.report.run.state == "done"

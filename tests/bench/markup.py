@@ -21,6 +21,7 @@ _SECTIONS = (
     "World Politics Business Opinion Sport Culture Science Travel Health Weather Video Podcasts "
     "Local Obituaries Property Motoring Puzzles Archive Newsletters Subscribe"
 ).split()
+_MIDDLE_CLASSES = 100
 _ICON = "M12 2C6.5 2 2 6.5 2 12s4.5 10 10 10 10-4.5 10-10S17.5 2 12 2zm{a} {b}l-{c}-{a}z"
 
 
@@ -54,6 +55,23 @@ class Sizes:
     depth: int
 
 
+class Pen(Random):
+    """What a page is drawn with: chance, and the classes of the page's style.
+
+    On real pages two in five of the elements with classes have them to themselves.
+    """
+
+    def __init__(self, draw: Random) -> None:
+        super().__init__(draw.getrandbits(64))
+        self.classes = tuple(
+            " ".join(
+                f"{self.choice(_CLASSES)}-{self.choice(_CLASSES)}"
+                for _ in range(self.randint(1, 3))
+            )
+            for _ in range(int(_MIDDLE_CLASSES * self.lognormvariate(0, 0.4)))
+        )
+
+
 def draw_sizes(draw: Random) -> Sizes:
     """Return the sizes of a page."""
 
@@ -74,31 +92,28 @@ def draw_sizes(draw: Random) -> Sizes:
 
 def wrap(story: Story, draw: Random) -> str:
     """Return the whole page of a story, in a manner that is drawn."""
-    sizes = draw_sizes(draw)
-    manner = draw.choice((_newspaper, _broadcaster, _weblog, _plain))
-    body = manner(story, sizes, draw)
+    sizes, pen = draw_sizes(draw), Pen(draw)
+    manner = pen.choice((_newspaper, _broadcaster, _weblog, _plain))
+    body = manner(story, sizes, pen)
     for _ in range(sizes.depth):
-        body = f"<div {_attributes(draw)}>{body}</div>"
+        body = f"<div {_attributes(pen)}>{body}</div>"
     return (
-        f'<!DOCTYPE html><html lang="{story.language}" class="no-js">{_head(story, sizes, draw)}'
-        f'<body class="page page--{draw.randint(1, 9)}" data-page="{draw.getrandbits(64):x}">'
-        f"{_header(story, sizes, draw)}{body}{_footer(story, sizes, draw)}"
-        f"<script>{_script(sizes.script // 2, draw)}</script></body></html>"
+        f'<!DOCTYPE html><html lang="{story.language}" class="no-js">{_head(story, sizes, pen)}'
+        f'<body class="page page--{pen.randint(1, 9)}" data-page="{pen.getrandbits(64):x}">'
+        f"{_header(story, sizes, pen)}{body}{_footer(story, sizes, pen)}"
+        f"<script>{_script(sizes.script // 2, pen)}</script></body></html>"
     )
 
 
-def _attributes(draw: Random, name: str = "") -> str:
-    classes = [
-        f"{draw.choice(_CLASSES)}-{draw.choice(_CLASSES)}" for _ in range(draw.randint(1, 3))
-    ]
+def _attributes(draw: Pen, name: str = "") -> str:
     more = "".join(
         f' data-{draw.choice(_CLASSES)}-{n}="{draw.getrandbits(48):x}"'
         for n in range(draw.randint(0, 3))
     )
-    return f'class="{" ".join([name, *classes]).strip()}"{more}'
+    return f'class="{" ".join((name, draw.choice(draw.classes))).strip()}"{more}'
 
 
-def _head(story: Story, sizes: Sizes, draw: Random) -> str:
+def _head(story: Story, sizes: Sizes, draw: Pen) -> str:
     title, words = escape(story.title), escape(" ".join(story.paragraphs)[:150])
     named = {
         "og:type": "article",
@@ -133,7 +148,7 @@ def _site(story: Story) -> str:
     return story.url.split("/")[2].split(".")[0].replace("-", " ").title()
 
 
-def _linked(story: Story, sizes: Sizes, draw: Random) -> str:
+def _linked(story: Story, sizes: Sizes, draw: Pen) -> str:
     image = {"@type": "ImageObject", "url": _image(draw), "width": 1200, "height": 675}
     article = {
         "@context": "https://schema.org",
@@ -164,7 +179,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
 
 
-def _style(n: int, draw: Random) -> str:
+def _style(n: int, draw: Pen) -> str:
     return _filled(
         n,
         lambda: (
@@ -175,7 +190,7 @@ def _style(n: int, draw: Random) -> str:
     )
 
 
-def _script(n: int, draw: Random) -> str:
+def _script(n: int, draw: Pen) -> str:
     return _filled(
         n,
         lambda: draw.choice(
@@ -196,22 +211,22 @@ def _filled(n: int, piece: Callable[[], str]) -> str:
     return "".join(pieces)
 
 
-def _image(draw: Random) -> str:
+def _image(draw: Pen) -> str:
     return f"https://images.example/{draw.getrandbits(64):x}/{draw.randint(1, 9999)}.jpg"
 
 
-def _icon(draw: Random) -> str:
+def _icon(draw: Pen) -> str:
     path = _ICON.format(a=draw.randint(1, 9), b=draw.randint(1, 9), c=draw.randint(1, 9))
     return f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"></path></svg>'
 
 
-def _picture(draw: Random, alt: str = "") -> str:
+def _picture(draw: Pen, alt: str = "") -> str:
     source = _image(draw)
     sizes = ", ".join(f"{source}?w={width} {width}w" for width in (320, 640, 960))
     return f'<img src="{source}" srcset="{sizes}" sizes="100vw" alt="{escape(alt)}" loading="lazy">'
 
 
-def _menu(heads: Sequence[tuple[str, str]], n: int, draw: Random) -> str:
+def _menu(heads: Sequence[tuple[str, str]], n: int, draw: Pen) -> str:
     def entry(number: int) -> str:
         if number % 3 == 2:
             return escape(draw.choice(heads)[0][:24])
@@ -224,7 +239,7 @@ def _menu(heads: Sequence[tuple[str, str]], n: int, draw: Random) -> str:
     )
 
 
-def _header(story: Story, sizes: Sizes, draw: Random) -> str:
+def _header(story: Story, sizes: Sizes, draw: Pen) -> str:
     buttons = "".join(
         f'<button type="button" {_attributes(draw)} aria-label="{name}">{_icon(draw)}</button>'
         for name in ("Menu", "Search", "Account", "Share")
@@ -238,7 +253,7 @@ def _header(story: Story, sizes: Sizes, draw: Random) -> str:
     )
 
 
-def _footer(story: Story, sizes: Sizes, draw: Random) -> str:
+def _footer(story: Story, sizes: Sizes, draw: Pen) -> str:
     icons = "".join(f'<a href="https://social.example/{n}">{_icon(draw)}</a>' for n in range(5))
     return (
         f"<footer {_attributes(draw, 'site-footer')}><div>{icons}</div><ul>"
@@ -247,7 +262,7 @@ def _footer(story: Story, sizes: Sizes, draw: Random) -> str:
     )
 
 
-def _cards(story: Story, n: int, draw: Random) -> str:
+def _cards(story: Story, n: int, draw: Pen) -> str:
     return "".join(
         f"<div {_attributes(draw, 'teaser')}><div {_attributes(draw)}><a href='/{number}/"
         f"{draw.getrandbits(32):x}'>{_picture(draw, title)}</a></div><div {_attributes(draw)}>"
@@ -259,7 +274,7 @@ def _cards(story: Story, n: int, draw: Random) -> str:
     )
 
 
-def _comments(story: Story, n: int, draw: Random) -> str:
+def _comments(story: Story, n: int, draw: Pen) -> str:
     notes = "".join(
         f"<li {_attributes(draw, 'comment')}><b>reader {number}</b><time>{draw.randint(1, 59)} min"
         f"</time><div><p>{escape(words)}</p></div><a href='#reply'>Reply</a></li>"
@@ -268,16 +283,16 @@ def _comments(story: Story, n: int, draw: Random) -> str:
     return f'<section class="comments" id="comments"><h2>Comments</h2><ol>{notes}</ol></section>'
 
 
-def _figure(story: Story, draw: Random) -> str:
+def _figure(story: Story, draw: Pen) -> str:
     caption = escape(draw.choice(story.heads)[0])
     return f"<figure>{_picture(draw)}<figcaption>{caption}. File photo</figcaption></figure>"
 
 
-def _advert(draw: Random) -> str:
+def _advert(draw: Pen) -> str:
     return f'<div {_attributes(draw, "advert")}><div id="ad-{draw.getrandbits(32):x}"></div></div>'
 
 
-def _with_links(line: str, draw: Random) -> str:
+def _with_links(line: str, draw: Pen) -> str:
     """Return a paragraph's inside; of some, a few words are a link or stressed."""
     words = escape(line).split(" ")
     if len(words) > 12 and draw.random() < 0.35:
@@ -288,7 +303,7 @@ def _with_links(line: str, draw: Random) -> str:
     return " ".join(words)
 
 
-def _newspaper(story: Story, sizes: Sizes, draw: Random) -> str:
+def _newspaper(story: Story, sizes: Sizes, draw: Pen) -> str:
     parts: list[str] = []
     for number, line in enumerate(story.paragraphs):
         parts.append(f"<p {_attributes(draw)}>{_with_links(line, draw)}</p>")
@@ -308,7 +323,7 @@ def _newspaper(story: Story, sizes: Sizes, draw: Random) -> str:
     )
 
 
-def _broadcaster(story: Story, sizes: Sizes, draw: Random) -> str:
+def _broadcaster(story: Story, sizes: Sizes, draw: Pen) -> str:
     blocks = [
         f'<div data-component="text-block" {_attributes(draw)}><p {_attributes(draw)}><span>'
         f"{_with_links(line, draw)}</span></p></div>"
@@ -327,7 +342,7 @@ def _broadcaster(story: Story, sizes: Sizes, draw: Random) -> str:
     )
 
 
-def _weblog(story: Story, sizes: Sizes, draw: Random) -> str:
+def _weblog(story: Story, sizes: Sizes, draw: Pen) -> str:
     lines = [f"<p>{_with_links(line, draw)}</p>" for line in story.paragraphs]
     if len(lines) > 4:
         lines.insert(3, f"<h2>{escape(draw.choice(_SECTIONS))}</h2>")
@@ -344,7 +359,7 @@ def _weblog(story: Story, sizes: Sizes, draw: Random) -> str:
     )
 
 
-def _plain(story: Story, sizes: Sizes, draw: Random) -> str:
+def _plain(story: Story, sizes: Sizes, draw: Pen) -> str:
     text = "".join(f"<p>{escape(line)}</p>" for line in story.paragraphs)
     return (
         f'<div {_attributes(draw)}><div class="breadcrumb"><a href="/">Home</a> / News</div>'

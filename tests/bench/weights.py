@@ -1,4 +1,4 @@
-"""How heavy pages are: bytes, tags, and words of the article."""
+"""How heavy pages are: bytes, tags, classes, and words of the article."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def _weights(page: Page) -> dict[str, int]:
     return {
         "kilobytes": len(page.body) // 1000,
         "tags": sum(isinstance(element.tag, str) for element in tree.iter()),
+        "different classes": len({element.get("class") for element in tree.iter("*")} - {None}),
         "links": sum(1 for _ in tree.iter("a")),
         "words of the article": len(_WORD.findall(found.text or "")) if found else 0,
     }

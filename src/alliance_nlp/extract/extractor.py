@@ -8,7 +8,7 @@ extraction serves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from copy import copy
 from functools import cache, partial
 from importlib import import_module
@@ -69,6 +69,7 @@ def _quicker_extraction() -> Callable[..., Any]:
     compare = _with(_CORE, "_extract_and_compare", extract_content=content)
     search = quicker(import_module(_BASELINE).BASIC_CLEAN_XPATH)
     cleaning = _with(_BASELINE, "basic_cleaning", BASIC_CLEAN_XPATH=search)
+    blocks = frozenset(import_module(_BASELINE)._BLOCK_ELEMS)
     sequence = _with(
         _CORE,
         "trafilatura_sequence",
@@ -79,7 +80,7 @@ def _quicker_extraction() -> Callable[..., Any]:
             _CORE, "_recall_retry", _prepare_tree=prepare, _extract_and_compare=compare
         ),
         baseline=_with(_BASELINE, "baseline", basic_cleaning=cleaning),
-        html2txt=_with(_BASELINE, "html2txt", basic_cleaning=cleaning),
+        html2txt=partial(page_text, search, blocks),
     )
     return _with(_CORE, "bare_extraction", trafilatura_sequence=sequence)
 
@@ -110,6 +111,41 @@ def _without_links(test: Callable[..., tuple[bool, bool]], element: Any, *rest: 
     if next(element.iterdescendants("ref"), None) is None:
         return False, False
     return test(element, *rest)
+
+
+def page_text(aside: Callable[[Any], Any], blocks: Set[str], tree: Any) -> str:
+    """Return all text of a page but what stands aside, as the library's ``html2txt`` does.
+
+    The library makes a copy of the page and writes blanks into it; this walks over it. Characters
+    that cannot be printed are left where they are, for the text is only measured.
+    """
+    body = tree.find(".//body")
+    body = tree if body is None else body
+    gone = set(aside(body))
+    pieces: list[str] = []
+    # A string on the stack is what stands behind an element that has been read.
+    stack: list[Any] = [body]
+    while stack:
+        element = stack.pop()
+        if isinstance(element, str):
+            pieces.append(element)
+            continue
+        tail = element.tail or "" if element is not body else ""
+        if element in gone:
+            pieces.append(tail)
+            continue
+        if element.tag in blocks:
+            pieces.append(" ")
+            tail = f" {tail}"
+        if element.text:
+            pieces.append(element.text)
+        if len(element):
+            if tail:
+                stack.append(tail)
+            stack.extend(reversed(element))
+        elif tail:
+            pieces.append(tail)
+    return " ".join("".join(pieces).split())
 
 
 def _preparing() -> Callable[..., Any]:

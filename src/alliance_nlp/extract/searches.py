@@ -35,6 +35,9 @@ _COUNTING = re.compile(r"^\d+$|position\(|last\(")
 _NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
 _STEP = re.compile(r"\.//(?P<tag>\*|\w+)")
 _SELVES = re.compile(r"self::\w+(?:\s+or\s+self::\w+)*")
+_BARE = re.compile(r"\.//\w+")
+_EITHER = re.compile(r"@[\w-]+\s*\|\s*@")
+_FEWEST = 2  # to be put in order
 # Values of an attribute that are kept, and their longest: a page may write what it likes.
 _MOST_KEPT, _LONGEST_KEPT = 8_192, 500
 
@@ -63,41 +66,26 @@ class _Part:
     ----------
     tags
         Tags of the elements that it looks at.
-    by_one
-        What is asked of an attribute.
-    by_first
-        What is asked of that of two attributes which the source has first.
+    asked
+        Attributes of which one has to hold what is looked for.
     further
         What else is asked of an element, of the few that come so far.
     """
 
     tags: tuple[str, ...]
-    by_one: tuple[tuple[str, _Verdicts], ...]
-    by_first: tuple[tuple[tuple[str, str], _Verdicts], ...]
+    asked: tuple[tuple[str, _Verdicts], ...]
     further: tuple[XPath, ...]
 
     def find(self, tree: Any) -> Iterator[Any]:
-        for element in self._likely(tree):
-            if all(asked(element) for asked in self.further):
-                yield element
-
-    def _likely(self, tree: Any) -> Iterator[Any]:
+        asked, further = self.asked, self.further
         for element in tree.iterdescendants(*self.tags):
             get = element.get
-            for name, verdicts in self.by_one:
+            for name, verdicts in asked:
                 value = get(name)
                 if value is not None and verdicts[value]:
-                    yield element
-                    break
-            else:
-                for (one, other), verdicts in self.by_first:
-                    values = [value for value in (get(one), get(other)) if value is not None]
-                    if not any(map(verdicts.__getitem__, values)):
-                        continue
-                    first = next(v for k, v in element.items() if k in (one, other))
-                    if verdicts[first]:
+                    if all(holds(element) for holds in further):
                         yield element
-                        break
+                    break
 
 
 def quicker(expression: XPath, *, is_first_enough: bool = False) -> Found:
@@ -108,21 +96,24 @@ def quicker(expression: XPath, *, is_first_enough: bool = False) -> Found:
     is_first_enough
         Whether its caller looks at the first of what is found alone.
     """
-    alternatives = _split(expression.path, "|")
+    alternatives = [text.strip() for text in _split(expression.path, "|")]
+    tags = [text[3:] for text in alternatives if _BARE.fullmatch(text)]
     # A call back for each test, and a search of its own for each tag, are what costs.
     tested = [text for text in alternatives if _COSTLY.search(text)]
-    plain = [text for text in alternatives if not _COSTLY.search(text)]
+    others = [text for text in alternatives if text not in tested and text[3:] not in tags]
     parts = [_part(text, is_first_enough=is_first_enough) for text in tested]
-    known = [part for part in parts if part is not None]
     as_it_is: Found = expression
-    if not tested or len(known) < len(parts):
+    if not tested or None in parts:
         return as_it_is
-    finders: list[Found] = [part.find for part in known]
-    if len(finders) == 1 and not plain:
+    finders: list[Found] = [part.find for part in parts if part is not None]
+    if len(alternatives) == 1:
         # Else a list: whoever asks takes out what was found.
         return finders[0] if is_first_enough else partial(_listed, finders[0])
-    if plain:
-        finders.append(XPath("|".join(plain), namespaces=_NAMESPACES))
+    if tags:
+        finders.append(partial(_tagged, tags))
+    for text in others:
+        part = _part(text, is_first_enough=is_first_enough)
+        finders.append(part.find if part else XPath(text, namespaces=_NAMESPACES))
     return partial(_in_order, finders)
 
 
@@ -130,9 +121,17 @@ def _listed(find: Found, tree: Any) -> list[Any]:
     return list(find(tree))
 
 
+def _tagged(tags: Sequence[str], tree: Any) -> Iterator[Any]:
+    found: Iterator[Any] = tree.iterdescendants(*tags)
+    return found
+
+
 def _in_order(finders: Sequence[Found], tree: Any) -> list[Any]:
     found = {element for find in finders for element in find(tree)}
-    return [element for element in tree.iterdescendants() if element in found] if found else []
+    if len(found) < _FEWEST:
+        return list(found)
+    tags = {element.tag for element in found}
+    return [element for element in tree.iterdescendants(*tags) if element in found]
 
 
 def _part(text: str, *, is_first_enough: bool) -> _Part | None:
@@ -154,14 +153,14 @@ def _part(text: str, *, is_first_enough: bool) -> _Part | None:
         return None
     if any(_COUNTING.search(condition) for condition in conditions):
         return None
+    # Of two attributes a test means the one that the source has first.
+    is_settled = not any(_EITHER.search(atom) for atom in _split(_unbroken(conditions[0]), " or "))
     return _Part(
         tags=tuple(tags),
-        by_one=tuple(
-            (names[0], _Verdicts(asked)) for names, asked in tests.items() if not names[1]
-        ),
-        by_first=tuple((names, _Verdicts(asked)) for names, asked in tests.items() if names[1]),
+        asked=tuple((name, _Verdicts(wanted)) for name, wanted in tests.items()),
         further=tuple(
-            XPath(f"boolean({condition})", namespaces=_NAMESPACES) for condition in conditions[1:]
+            XPath(f"boolean({condition})", namespaces=_NAMESPACES)
+            for condition in conditions[is_settled:]
         ),
     )
 
@@ -207,12 +206,12 @@ def _split(text: str, mark: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
-def _tests(condition: str) -> dict[tuple[str, str], re.Pattern[str]] | None:
+def _tests(condition: str) -> dict[str, re.Pattern[str]] | None:
     """Return what is asked of each attribute; ``None`` where a test has another form.
 
-    The second attribute is ``""`` where a test names one.
+    What is asked of one of two attributes is asked of both.
     """
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[str, list[str]] = {}
     for atom in _split(_unbroken(condition), " or "):
         for kind, form in _ATOMS.items():
             match = form.fullmatch(atom.strip())
@@ -221,11 +220,12 @@ def _tests(condition: str) -> dict[tuple[str, str], re.Pattern[str]] | None:
                 # An element without the attribute counts as one that has it empty.
                 if wording and re.search(wording, ""):
                     return None
-                found.setdefault((match["one"], match["other"] or ""), []).append(wording)
+                for name in filter(None, (match["one"], match["other"])):
+                    found.setdefault(name, []).append(wording)
                 break
         else:
             return None
-    return {names: re.compile("|".join(wordings)) for names, wordings in found.items()}
+    return {name: re.compile("|".join(wordings)) for name, wordings in found.items()}
 
 
 def _unbroken(condition: str) -> str:

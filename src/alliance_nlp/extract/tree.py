@@ -31,7 +31,8 @@ _EMPTY = ("div", "span", "i")
 _STYLED = XPath("(//@style|//@hidden)/..")
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))  # no XML, and no HTML parser, takes them
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-# Repairs concern the first lines; a longer one is whole in what is repaired.
+_BEGINS_NONE = b"\xef\xbf"
+# Repairs concern the declaration that a page begins with and its first 4,096 characters.
 _HEAD_CHARACTERS = 8_192
 # Beyond this many elements a page is no article, and extraction grows worse than linearly:
 # 5 MB of short paragraphs took 41 s.
@@ -92,10 +93,14 @@ def repaired(text: str, beginning: str) -> bytes:
 
     The library looks at each character for those that no parser takes; bytes are cheaper.
     """
-    end = text.find("\n", _HEAD_CHARACTERS) + 1 or len(text)
-    head = repair_faulty_html(text[:end], beginning)
-    data = f"{head}{text[end:]}".encode("utf-8", "replace").translate(None, _CONTROLS)
-    if not text.isascii():
+    head, rest = text[:_HEAD_CHARACTERS], text[_HEAD_CHARACTERS:]
+    is_cut = bool(rest) and "\n" not in head
+    head = repair_faulty_html(head, beginning)
+    if is_cut and "doctype" in beginning:
+        # The library ends the first line, which goes on here.
+        head, rest = head[:-1], rest if "\n" in rest else f"{rest}\n"
+    data = f"{head}{rest}".encode("utf-8", "replace").translate(None, _CONTROLS)
+    if not text.isascii() and _BEGINS_NONE in data:
         for character in _NO_CHARACTERS:
             data = data.replace(character, b"")
     return data

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.etree import XPath
-from lxml.html import Element, HtmlElement, fromstring
+from lxml.html import Element, HtmlElement, fromstring, tostring
 from trafilatura import bare_extraction
 from trafilatura import xpaths as library
 from trafilatura.settings import BASIC_CLEAN_XPATH, Extractor
 
-from alliance_nlp.extract.extractor import extracted, extraction
+from alliance_nlp.extract.extractor import extracted, extraction, page_text
 from alliance_nlp.extract.searches import quicker
 
 _RE = {"re": "http://exslt.org/regular-expressions"}
@@ -165,6 +165,27 @@ def test_extraction_gives_the_librarys_text(name: str) -> None:
     page = f"<html><body><nav>Menu</nav>{_PAGES[name]}<footer>Us</footer></body></html>"
     theirs = bare_extraction(fromstring(page), options=options)
     assert extracted(fromstring(page), options) == (getattr(theirs, "text", None) or "")
+
+
+@settings(max_examples=40, deadline=None)
+@given(_nodes)
+def test_a_pages_text_is_what_the_library_takes_for_it(node: Any) -> None:
+    baseline = import_module("trafilatura.baseline")
+    tree = fromstring(f"<html>{tostring(_page(node), encoding='unicode')}</html>")
+    before = tostring(tree)
+    aside, blocks = quicker(BASIC_CLEAN_XPATH), frozenset(baseline._BLOCK_ELEMS)
+    assert page_text(aside, blocks, tree) == baseline.html2txt(tree)
+    assert tostring(tree) == before
+
+
+def test_a_pages_text_has_its_blocks_apart_and_what_stands_aside_left_out() -> None:
+    tree = fromstring(
+        "<html><body>One<p>two <b>th</b>ree</p>four<div>five<br>six</div><aside>no</aside> seven"
+        '<div class="x footer">no</div><p class="cookie-consent-bar">no</p> eight</body></html>'
+    )
+    aside = quicker(BASIC_CLEAN_XPATH)
+    blocks = frozenset(import_module("trafilatura.baseline")._BLOCK_ELEMS)
+    assert page_text(aside, blocks, tree) == "One two three four five six seven eight"
 
 
 def test_extraction_leaves_the_library_as_it_is() -> None:

@@ -28,10 +28,20 @@ _LONG = f"<html><body>{'<p>Some words of a page.</p>' * 900}"
         f"{_LONG}\n<p>A\x00 b\x08ell\x1f \ufffe\uffff rang.</p>\n{_LONG}",
         f"{_LONG}<p>Naïve \x0b text in one line, \ufffe too.</p>",
         '<!DOCTYPE html SYSTEM "a/b"><html><p>One line</p>',
+        f'<!DOCTYPE html SYSTEM "a/b"><html>{_LONG}',
+        f'<!DOCTYPE html SYSTEM "a/b"><html lang="en"/>{_LONG}\n{_LONG}',
         f'<!DOCTYPE html SYSTEM "a/b">\n<html lang="en" />\n{_LONG}\n<html lang="en" />',
         f'<p>\n<html lang="en"/>\n{_LONG}\n{_LONG}\n',
     ],
-    ids=["controls", "other characters", "doctype alone", "doctype", "closed root"],
+    ids=[
+        "controls",
+        "other characters",
+        "doctype alone",
+        "one line",
+        "first line",
+        "doctype",
+        "closed root",
+    ],
 )
 def test_a_text_is_repaired_as_the_library_does_it(text: str) -> None:
     beginning = text[:50].lower()

@@ -21,6 +21,7 @@ import zstandard
 from fastwarc import ArchiveIterator
 
 from alliance_nlp.archive.dictionaries import SKIPPABLE, WithDictionary, zstd_dictionary
+from alliance_nlp.archive.inflating import GZIP, Inflated
 from alliance_nlp.archive.opening import (
     ALONE_BYTES,
     SCHEME,
@@ -33,7 +34,7 @@ from alliance_nlp.core.errors import ArchiveError, InputError
 from alliance_nlp.core.types import Page
 
 _GLOB = re.compile(r"[*?\[]")
-_GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _STEP = 256 * 1024
 _HEAD = 4096
 
@@ -143,7 +144,7 @@ def _looked_at(path: str) -> ArchiveFile:
         head = _read_head(path, stream)
         n_bytes = stream.seek(0, io.SEEK_END) if can_seek else 0
     # Only packed records have borders that can be found from anywhere in the file.
-    packed = head.startswith((_GZIP, _ZSTD, SKIPPABLE)) and _first_is_short(head)
+    packed = head.startswith((GZIP, _ZSTD, SKIPPABLE)) and _first_is_short(head)
     return ArchiveFile(path=path, n_bytes=n_bytes, can_split=can_seek and packed)
 
 
@@ -220,15 +221,12 @@ def iter_records(
 
 def _records_from(path: str, stream: BinaryIO, at: int) -> Iterator[FoundRecord]:
     try:
-        frame = _dictionary_frame(stream, at) if at and stream.seekable() else b""
-        if stream.seekable():
-            stream.seek(at)
-        source = WithDictionary(frame, stream) if frame else stream
+        source, place = _source(stream, at)
         for found in ArchiveIterator(source, parse_http=False, fsspec_args=False):
             # fastwarc passes a torn head for a good one, and takes a block of no bytes for it.
             if not found.headers.get("Content-Length"):
                 raise ValueError("its head is cut off")
-            yield _record(found, at - len(frame) if frame else 0)
+            yield _record(found, place(found.stream_pos))
     except OSError as error:
         if error.errno is None and getattr(stream, "fault", None) is None:
             # fastwarc's own: the bytes are wrong, not the disk or the net.
@@ -236,9 +234,20 @@ def _records_from(path: str, stream: BinaryIO, at: int) -> Iterator[FoundRecord]
         raise _broken_off(path, at, getattr(stream, "fault", None) or error) from error
 
 
-def _dictionary_frame(stream: BinaryIO, at: int) -> bytes:
+def _source(stream: BinaryIO, at: int) -> tuple[Any, Callable[[int], int]]:
+    """Return what fastwarc is to read from an offset on, and what tells a place in it as offset."""
+    if not stream.seekable():
+        return stream, int
     stream.seek(at)
-    return zstd_dictionary(stream)[0] if stream.read(4) == _ZSTD else b""
+    magic = stream.read(len(_ZSTD))
+    frame = zstd_dictionary(stream)[0] if at and magic == _ZSTD else b""
+    stream.seek(at)
+    if frame:
+        return WithDictionary(frame, stream), (at - len(frame)).__add__
+    if magic.startswith(GZIP):
+        inflated = Inflated(stream)
+        return inflated, inflated.packed_at
+    return stream, int
 
 
 def _border_from(path: str, stream: BinaryIO, start: int) -> int | None:
@@ -257,10 +266,10 @@ def _broken_off(path: str, at: int, error: OSError) -> ArchiveError:
     )
 
 
-def _record(found: Any, before: int) -> FoundRecord:
+def _record(found: Any, offset: int) -> FoundRecord:
     headers = found.headers
     return FoundRecord(
-        offset=found.stream_pos + before,
+        offset=offset,
         kind=str(headers.get("WARC-Type") or "").lower(),
         url=str(headers.get("WARC-Target-URI") or "").removeprefix("<").removesuffix(">"),
         n_bytes=found.content_length,
@@ -306,7 +315,7 @@ def _first_border(stream: BinaryIO, start: int) -> int | None:
     dictionary = zstd_dictionary(stream)[1]
     stream.seek(0)
     is_zstd = bool(dictionary) or stream.read(4) == _ZSTD
-    magic = _ZSTD if is_zstd else _GZIP
+    magic = _ZSTD if is_zstd else GZIP
     begins = partial(_zstd_begins, dictionary) if is_zstd else _gzip_begins
     stream.seek(start)
     at, window = start, b""

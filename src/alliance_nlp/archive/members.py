@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-_GZIP = b"\x1f\x8b\x08"
+from isal import isal_zlib
+
+from alliance_nlp.archive.inflating import GZIP, UnpackError
+
 _WBITS = 31  # zlib's own number for a gzip frame with the largest window
 _STEP = 64 * 1024
 
@@ -72,7 +75,7 @@ def member_of(raw: bytes) -> Member | str:
 def _member(stream: BinaryIO, offset: int) -> Member | str:
     """Return the member at a place, or what is wrong with it."""
     stream.seek(offset)
-    unpacker = zlib.decompressobj(_WBITS)
+    unpacker = isal_zlib.decompressobj(_WBITS)
     raw, plain = bytearray(), bytearray()
     while not unpacker.eof:
         step = stream.read(_STEP)
@@ -81,7 +84,7 @@ def _member(stream: BinaryIO, offset: int) -> Member | str:
         raw += step
         try:
             plain += unpacker.decompress(step)
-        except zlib.error as error:
+        except UnpackError as error:
             return f"no sound gzip member: {error}"
     n_raw = len(raw) - len(unpacker.unused_data)
     return Member(offset=offset, raw=bytes(raw[:n_raw]), plain=bytes(plain))
@@ -93,12 +96,12 @@ def _next_record(stream: BinaryIO, start: int) -> int | None:
     at, window = start, b""
     while step := stream.read(_STEP):
         window += step
-        found = window.find(_GZIP)
+        found = window.find(GZIP)
         while found >= 0:
             if _begins_a_record(stream, at + found):
                 return at + found
-            found = window.find(_GZIP, found + 1)
-        keep = min(len(_GZIP) - 1, len(window))
+            found = window.find(GZIP, found + 1)
+        keep = min(len(GZIP) - 1, len(window))
         at += len(window) - keep
         window = window[len(window) - keep :]
         stream.seek(at + len(window))

@@ -22,6 +22,8 @@ _SECTIONS = (
     "Local Obituaries Property Motoring Puzzles Archive Newsletters Subscribe"
 ).split()
 _MIDDLE_CLASSES = 100
+# Shares of real pages: in one line, with a date in their head, with an author there.
+_MINIFIED, _WITH_DATE, _WITH_AUTHOR = 0.45, 0.55, 0.5
 _ICON = "M12 2C6.5 2 2 6.5 2 12s4.5 10 10 10 10-4.5 10-10S17.5 2 12 2zm{a} {b}l-{c}-{a}z"
 
 
@@ -78,10 +80,12 @@ def draw_sizes(draw: Random) -> Sizes:
     def around(middle: float, spread: float) -> int:
         return int(middle * draw.lognormvariate(0, spread))
 
+    # A site that is heavy is so in all of its parts.
+    plenty = draw.lognormvariate(0, 0.5)
     return Sizes(
-        menu=around(85, 0.45),
-        cards=around(20, 0.5),
-        comments=around(7, 0.9) if draw.random() < 0.3 else 0,
+        menu=around(72 * plenty, 0.4),
+        cards=around(17 * plenty, 0.4),
+        comments=around(7 * plenty, 0.9) if draw.random() < 0.3 else 0,
         script=around(42_000, 0.9),
         style=around(24_000, 1.1) if draw.random() < 0.8 else 0,
         linked=around(2_200, 0.9),
@@ -97,12 +101,24 @@ def wrap(story: Story, draw: Random) -> str:
     body = manner(story, sizes, pen)
     for _ in range(sizes.depth):
         body = f"<div {_attributes(pen)}>{body}</div>"
-    return (
+    return _laid_out(
         f'<!DOCTYPE html><html lang="{story.language}" class="no-js">{_head(story, sizes, pen)}'
         f'<body class="page page--{pen.randint(1, 9)}" data-page="{pen.getrandbits(64):x}">'
         f"{_header(story, sizes, pen)}{body}{_footer(story, sizes, pen)}"
-        f"<script>{_script(sizes.script // 2, pen)}</script></body></html>"
+        f"<script>{_script(sizes.script // 2, pen)}</script></body></html>",
+        pen,
     )
+
+
+def _laid_out(page: str, draw: Pen) -> str:
+    """Return a page with lines, indents and comments between its elements, as most have them."""
+    if draw.random() < _MINIFIED:
+        return page
+    pieces = page.split("><")
+    between = [f">\n{' ' * 2 * draw.randint(1, 9)}<" for _ in pieces[1:]]
+    for place in draw.sample(range(len(between)), min(len(between), draw.randint(0, 40))):
+        between[place] = f">\n<!-- {draw.choice(_CLASSES)} {draw.getrandbits(32):x} --><"
+    return pieces[0] + "".join(map("".join, zip(between, pieces[1:], strict=True)))
 
 
 def _attributes(draw: Pen, name: str = "") -> str:
@@ -120,10 +136,13 @@ def _head(story: Story, sizes: Sizes, draw: Pen) -> str:
         "og:title": title,
         "og:url": story.url,
         "og:description": words,
-        "article:published_time": story.published,
         "twitter:title": title,
         "twitter:card": "summary_large_image",
     }
+    if draw.random() < _WITH_DATE:
+        named["article:published_time"] = story.published
+    if draw.random() < _WITH_AUTHOR:
+        named["author"] = escape(story.author)
     metas = [f'<meta property="{name}" content="{value}">' for name, value in named.items()]
     metas += [
         f'<meta name="{draw.choice(_CLASSES)}:{draw.choice(_CLASSES)}-{n}" '

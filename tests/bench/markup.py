@@ -16,6 +16,7 @@ _CLASSES = (
     "container row col grid wrap inner block card item list media body head foot top main side "
     "lead meta label link text title image figure slot box panel group unit stack shell frame"
 ).split()
+_PROSE = "text block unit paragraph copy line".split()
 _RULES = "margin padding border color background font-size line-height width flex display".split()
 _SECTIONS = (
     "World Politics Business Opinion Sport Culture Science Travel Health Weather Video Podcasts "
@@ -58,7 +59,7 @@ class Sizes:
 
 
 class Pen(Random):
-    """What a page is drawn with: chance, and the classes of the page's style.
+    """What a page is drawn with: chance, the classes of its style, and that of its paragraphs.
 
     On real pages two in five of the elements with classes have them to themselves.
     """
@@ -72,6 +73,8 @@ class Pen(Random):
             )
             for _ in range(int(_MIDDLE_CLASSES * self.lognormvariate(0, 0.4)))
         )
+        # A site's paragraphs look alike, and are not called what its furniture is.
+        self.prose = f'class="{self.choice(_PROSE)}-{self.choice(_PROSE)}"'
 
 
 def draw_sizes(draw: Random) -> Sizes:
@@ -325,7 +328,7 @@ def _with_links(line: str, draw: Pen) -> str:
 def _newspaper(story: Story, sizes: Sizes, draw: Pen) -> str:
     parts: list[str] = []
     for number, line in enumerate(story.paragraphs):
-        parts.append(f"<p {_attributes(draw)}>{_with_links(line, draw)}</p>")
+        parts.append(f"<p {draw.prose}>{_with_links(line, draw)}</p>")
         if number % 4 == 2:
             parts.append(_advert(draw))
         if number == 3:
@@ -344,7 +347,7 @@ def _newspaper(story: Story, sizes: Sizes, draw: Pen) -> str:
 
 def _broadcaster(story: Story, sizes: Sizes, draw: Pen) -> str:
     blocks = [
-        f'<div data-component="text-block" {_attributes(draw)}><p {_attributes(draw)}><span>'
+        f'<div data-component="text-block" {draw.prose}><p {draw.prose}><span>'
         f"{_with_links(line, draw)}</span></p></div>"
         for line in story.paragraphs
     ]

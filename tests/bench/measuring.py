@@ -22,7 +22,7 @@ from tests.bench.weights import weigh
 from alliance_nlp.core.types import Page
 
 # Most of a night: what a run costs to start is not what is asked.
-N_JOBS_PAGES, N_JOBS_ROUNDS = 1_600, 2
+N_JOBS_PAGES, N_JOBS_ROUNDS = 800, 3
 # Of a run of our chain: enough for its start to be the lesser part.
 N_CHAIN_PAGES = 320
 # Cores that others keep busy, from which figures are worth a warning.

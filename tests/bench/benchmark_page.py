@@ -151,9 +151,9 @@ _SHORT = """## Where a target is missed
   three tenths of its time on two pages in 120, of 1.8 and 0.6 s; our extraction took 0.2 s at most
   on any. Of extraction a quarter is trafilatura's, a tenth parsing, and the rest our own reading of
   what a page states, of dates, bylines, kinds and boilerplate: no part of it takes more than 8 % by
-  a profile (`flame.svg` is of an earlier commit), so that further gains are many small ones. Earlier figures, 0.86 to 0.94, were of
-  pages with articles half as long, in one line, and each element with classes of its own; these are
-  fitted to real ones (below).
+  a profile (`flame.svg` is of an earlier commit), so that further gains are many small ones.
+  Earlier figures, 0.86 to 0.94, were of pages with articles half as long, in one line, and each
+  element with classes of its own; these are fitted to real ones (below).
 - **Two jobs**: what does not divide is the start of a worker, some 2.5 s (its imports, the
   knowledge base, the first pages through cold caches), and classifying in one process at the end.
   The process that hands out and stores takes 2 to 3 ms a page of the same two cores. What two
